@@ -1,0 +1,1 @@
+// Cargo wants a target; the crates are fetched for their C sources and never built.
