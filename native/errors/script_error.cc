@@ -1,0 +1,45 @@
+#include "script_error.h"
+
+#include <array>
+
+#include "../support/utf8.h"
+
+namespace zigllms {
+
+namespace {
+
+constexpr std::array codeTexts = {
+#define ERROR_CODE(name, text, when) std::string_view(text),
+#include "error_codes.def"
+#undef ERROR_CODE
+};
+
+constexpr size_t maxMessageBytes = 64 * 1024;
+constexpr size_t maxStackBytes = 256 * 1024;
+constexpr size_t maxFrames = 200;
+
+void cut(std::string& text, size_t maxBytes) {
+  static constexpr std::string_view mark = " [cut]";
+  if (text.size() <= maxBytes) return;
+  text.resize(utf8Prefix(text, maxBytes - mark.size()).size());
+  text += mark;
+}
+
+}  // namespace
+
+std::string_view errorCodeText(ErrorCode code) { return codeTexts[static_cast<size_t>(code)]; }
+
+ErrorCode errorCodeFromText(std::string_view text) {
+  for (size_t index = 0; index < codeTexts.size(); ++index) {
+    if (codeTexts[index] == text) return static_cast<ErrorCode>(index);
+  }
+  return ErrorCode::UnknownError;
+}
+
+void limitErrorSize(ScriptError& error) {
+  cut(error.message, maxMessageBytes);
+  cut(error.stack, maxStackBytes);
+  if (error.frames.size() > maxFrames) error.frames.resize(maxFrames);
+}
+
+}  // namespace zigllms

@@ -1,0 +1,60 @@
+// The one object of a running context that other threads may touch: a flag that engines poll. While it is up, the engine raises an error that
+// scripts cannot catch, again at each poll, until the run has left the engine. Owned by the executor, borrowed by the context.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+
+#include "../errors/script_error.h"
+
+namespace zigllms {
+
+// For an engine that cannot poll (CPython). Called on any thread; must not block, only wake whoever does the work.
+class InterruptListener {
+ public:
+  virtual ~InterruptListener() = default;
+  virtual void interruptRequested() = 0;
+};
+
+class Interrupt {
+ public:
+  enum class Reason : int { None = 0, Timeout = 1, Cancelled = 2, Disposed = 3 };
+
+  void request(Reason reason) {
+    flag_.store(static_cast<int>(reason), std::memory_order_relaxed);
+    std::lock_guard lock(mutex_);
+    if (listener_ != nullptr) listener_->interruptRequested();
+  }
+  void clear() { flag_.store(0, std::memory_order_relaxed); }
+  Reason requested() const { return static_cast<Reason>(flag_.load(std::memory_order_relaxed)); }
+  explicit operator bool() const { return requested() != Reason::None; }
+
+  // For engines written in C that poll through a pointer. A lock-free int has the layout of an int (static_assert below).
+  const volatile int* flag() const { return reinterpret_cast<const volatile int*>(&flag_); }
+
+  // Borrowed until replaced by nullptr; when this returns, the old listener is not being called.
+  void listen(InterruptListener* listener) {
+    std::lock_guard lock(mutex_);
+    listener_ = listener;
+  }
+
+  // What the run is told when it was stopped.
+  ScriptError error() const {
+    switch (requested()) {
+      case Reason::Cancelled:
+        return ScriptError::make(ErrorCode::Cancelled, "the call was cancelled");
+      case Reason::Disposed:
+        return ScriptError::make(ErrorCode::Disposed, "the context was disposed");
+      default:
+        return ScriptError::make(ErrorCode::TimeoutError, "the call was not finished at its deadline");
+    }
+  }
+
+ private:
+  std::atomic<int> flag_{0};
+  std::mutex mutex_;
+  InterruptListener* listener_ = nullptr;
+  static_assert(std::atomic<int>::is_always_lock_free && sizeof(std::atomic<int>) == sizeof(int));
+};
+
+}  // namespace zigllms

@@ -1,0 +1,59 @@
+// What the two sides of a context remember about each other's values, for as long as the context lives: the keys that the host has sent, the
+// shapes that scripts' objects have, and the classes of host objects. Entries are only added, never changed, and their addresses stay, so an
+// engine room caches what it makes of them by number. Bounded: when a table is full, keys travel as text and objects without a shape.
+// Any thread; the lock is taken for additions and for first look-ups only, because rooms cache.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "value_sink.h"
+
+namespace zigllms {
+
+inline constexpr KeyId noKey = UINT32_MAX;
+inline constexpr ShapeId noShape = UINT32_MAX;
+
+struct ClassMember {
+  enum class Kind : uint8_t { Method, Getter };
+  std::string name;
+  FunctionId function;  // called with the object as first argument
+  Kind kind;
+};
+
+struct ClassDefinition {
+  std::string name;
+  std::vector<ClassMember> members;
+};
+
+class SessionTables {
+ public:
+  static constexpr size_t maxKeys = 4096;
+  static constexpr size_t maxKeyBytes = 256;
+  static constexpr size_t maxShapes = 4096;
+  static constexpr size_t maxShapeKeys = 64;
+
+  // Host side. noKey when the table is full or the key too long.
+  KeyId defineKey(std::string_view);
+  ClassId defineClass(ClassDefinition);
+
+  // Script side. noShape when the table is full or the shape too long.
+  ShapeId defineShape(std::vector<std::string> keys);
+
+  // Null for a number that was never given out: what arrives on the wire is not trusted.
+  const std::string* key(KeyId) const;
+  const ClassDefinition* classDefinition(ClassId) const;
+  const std::vector<std::string>* shape(ShapeId) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<std::string> keys_;
+  std::deque<ClassDefinition> classes_;
+  std::deque<std::vector<std::string>> shapes_;
+};
+
+}  // namespace zigllms
