@@ -1,0 +1,191 @@
+// The raw shape of the native addon (native/napi). Private: src/native/binding.ts loads it, src/engine and src/values are the only callers.
+//
+// One rule for how a value crosses. Scalars (null, boolean, number, text) cross as they are. Everything else crosses as wire bytes: host → script through
+// `inBytes`, script → host through `outBytes`, two scratch buffers that all contexts of a Node thread share, because each crossing is over before the next begins.
+// After each call that can bring a value, `state` says what came.
+
+/** An opaque native context; only ever handed back to the binding. */
+export interface NativeContext {
+  readonly nativeContext: unique symbol;
+}
+
+/** An opaque native engine. */
+export interface NativeEngine {
+  readonly nativeEngine: unique symbol;
+}
+
+/** Index into `NativeBinding.state`. */
+export const StateIndex = {
+  /** What came: an `Outcome`. */
+  outcome: 0,
+  /** Outcome.Wire: how many bytes of `outBytes` are the message. */
+  byteLength: 1,
+  /** Inline contexts: milliseconds until `runPendingWork` wants to be called, or -1. Set by every call into an inline context. */
+  pendingWorkMs: 2,
+  /** Outcome.Wire of a host call's arguments: how many values the message holds. */
+  valueCount: 3,
+} as const;
+
+/** What a call brought (state[StateIndex.outcome]). */
+export const Outcome = {
+  /** The return value is the script's value. */
+  Value: 0,
+  /** The value is a wire message: bytes in `outBytes`, pooled texts in the return value (a string, an array of strings, or undefined). */
+  Wire: 1,
+  /** The return value is a RawError. */
+  Error: 2,
+  /** Nothing yet: the run was queued or suspended, `settled` will be called with its runId. */
+  Pending: 3,
+} as const;
+
+/** What to do with a context (first argument of `run` and `runSync`). */
+export const Operation = {
+  load: 0, // source, fileName
+  eval: 1, // source, fileName
+  call: 2, // name, args
+  callRef: 3, // ref, args
+  getMember: 4, // ref, args [key]
+  setMember: 5, // ref, args [key, value]
+  callMember: 6, // ref, name, args
+  memberKeys: 7, // ref
+  getGlobal: 8, // name
+  setGlobal: 9, // name, args [value]
+  registerModule: 10, // name, args [exports], source?, fileName?
+  collectGarbage: 11,
+} as const;
+export type Operation = (typeof Operation)[keyof typeof Operation];
+
+/** A ScriptError as native code tells it. */
+export interface RawError {
+  /** Index into the generated list of codes (src/errors/error-codes.ts). */
+  code: number;
+  message: string;
+  name: string;
+  file: string;
+  line: number;
+  column: number;
+  stack: string;
+  frames: { function: string; file: string; line: number; column: number }[];
+  /** The value that the script threw, as a wire message of one value. */
+  thrown?: { bytes: Uint8Array; texts: string[] };
+  cause?: RawError;
+  /** Not 0: the number under which the host keeps the error object that this one is. */
+  hostErrorId: number;
+}
+
+export interface RawContextOptions {
+  name: string;
+  isolation: 'inline' | 'thread';
+  memoryLimitBytes: number;
+  stackLimitBytes: number;
+  maxDepth: number;
+  maxNodes: number;
+  maxBytes: number;
+  bigint: 'error' | 'string';
+  surrogates: 'error' | 'replace';
+  mixedTables: 'error' | 'object';
+  emptyTable: 'object' | 'array';
+  trusted: boolean;
+  /** Undefined: every module that exists. */
+  allowedModules?: readonly string[];
+  /** Deadline of timers and other work that belongs to no call. 0: none. */
+  defaultTimeoutMs: number;
+  engineOptions: Readonly<Record<string, string>>;
+}
+
+/**
+ * What native code calls on the host. One object per context; the methods are looked up once, on the prototype of the first, and called with the
+ * object as `this`. None of them may throw except where said.
+ */
+export interface NativeSession {
+  /** A host call whose arguments are not all scalars: `outBytes` holds `count` values in `byteLength` bytes. Returns or throws what the host function does. */
+  callWithMessage(functionId: number, count: number, byteLength: number, texts: string | string[] | undefined): unknown;
+  /**
+   * A host function returned an object. A promise (or thenable): attach to it, remember `token`, return -1; on settlement call `resume` or `fail`. Else write it to `inBytes` and return its
+   * length in bytes. Throws a conversion error.
+   */
+  encodeResult(value: unknown, token: number): number;
+  /** A host function threw `error`: keep it and describe it. Never throws. */
+  describeError(error: unknown): RawError;
+  /** Source of a module; undefined: not known. Inline contexts: a promise makes native code raise an error in the script. Thread contexts: a promise is awaited by the session, which then calls `replyModule`. May throw. */
+  loadModule(name: string, importer: string, callId: number): unknown;
+  /** A run that was Pending has ended; `value` and `state` as after a call. */
+  settled(runId: number, value: unknown): void;
+  /** Thread contexts: run host function `functionId` with the scalars that follow, or (`count` >= 0 in state) a message in `outBytes`, and then call `reply`. */
+  hostCall(callId: number, functionId: number, value: unknown): void;
+  output(stream: 0 | 1, text: string): void;
+  unhandled(error: RawError): void;
+  releaseFunction(functionId: number, count: number): void;
+  releaseObject(objectId: number, count: number): void;
+  /** The context has ended; nothing else will be called. */
+  closed(): void;
+}
+
+export interface NativeBinding {
+  readonly version: string;
+  /** Host → script wire bytes. Replaced by a larger one through `growInBytes`. */
+  inBytes: ArrayBuffer;
+  /** Script → host wire bytes. May be replaced by native code in any call: read it anew after each. */
+  outBytes: ArrayBuffer;
+  readonly state: Int32Array;
+  growInBytes(byteLength: number): ArrayBuffer;
+
+  /** What was compiled in, whether or not it can be used on this machine. */
+  engines(): { name: string; extensions: string[] }[];
+  /** Opens an engine. Rejects with a RawError. Slow the first time for Python. */
+  openEngine(name: string, options: Readonly<Record<string, string>>): Promise<NativeEngine>;
+  engineInfo(engine: NativeEngine): {
+    name: string;
+    version: string;
+    extensions: string[];
+    capabilities: Record<string, boolean>;
+    /** How the engine was found; empty where there is nothing to tell. */
+    report: string;
+  };
+
+  /** Inline: Outcome.Value with the context, or Outcome.Error. Thread: Outcome.Pending, `settled(0)` follows (undefined or an error). */
+  createContext(engine: NativeEngine, options: RawContextOptions, session: NativeSession): NativeContext | RawError;
+  /** Ends a context: what runs is interrupted, what waits fails with `disposed`; `closed()` follows, also for inline contexts, at once when nothing of it is running. Idempotent. */
+  closeContext(context: NativeContext): void;
+
+  /**
+   * Starts an operation. `byteLength` bytes of `inBytes` hold `valueCount` values. timeoutMs 0: none.
+   * Inline contexts run it at once: Value, Wire, Error, or Pending when it was suspended. Thread contexts: always Pending.
+   */
+  run(context: NativeContext, operation: Operation, runId: number, timeoutMs: number, ref: number, name: string, source: string | Uint8Array | undefined, fileName: string, valueCount: number, byteLength: number): unknown;
+  /** The same for inline contexts without suspension: Value, Wire or Error. */
+  runSync(context: NativeContext, operation: Operation, timeoutMs: number, ref: number, name: string, source: string | Uint8Array | undefined, fileName: string, valueCount: number, byteLength: number): unknown;
+  /** Operation.callRef for inline contexts, without suspension, when all arguments (at most 8) are null, booleans, numbers or strings. */
+  callRefSync(context: NativeContext, timeoutMs: number, ref: number, ...scalars: unknown[]): unknown;
+  /** Operation.call, likewise. */
+  callSync(context: NativeContext, timeoutMs: number, name: string, ...scalars: unknown[]): unknown;
+  /** callRef for thread contexts with scalar arguments. Pending. */
+  callRefScalars(context: NativeContext, runId: number, timeoutMs: number, ref: number, ...scalars: unknown[]): unknown;
+
+  /** Stops one run (0: all runs), queued, suspended or running. It settles with `cancelled`, or with `timeout_error` when `timedOut`. */
+  cancel(context: NativeContext, runId: number, timedOut: boolean): void;
+  /** A promise that `encodeResult` or `hostCall` took on has been fulfilled: one value in `inBytes`. */
+  resume(context: NativeContext, token: number, byteLength: number): void;
+  /** It was rejected. */
+  fail(context: NativeContext, token: number, error: RawError): void;
+  /** Thread contexts: the answer to `hostCall`. One value in `inBytes`. */
+  reply(context: NativeContext, callId: number, byteLength: number): void;
+  replyScalar(context: NativeContext, callId: number, value: unknown): void;
+  replyError(context: NativeContext, callId: number, error: RawError): void;
+  /** The host function returned a promise; `resume` or `fail` with token = callId will follow. */
+  replyPending(context: NativeContext, callId: number): void;
+  /** Thread contexts: the answer to a `loadModule` that had returned a promise. undefined: not known. */
+  replyModule(context: NativeContext, callId: number, source: string | undefined): void;
+  /** Inline contexts: timers and microtasks whose time has come. */
+  runPendingWork(context: NativeContext): void;
+
+  /** Numbers a key, or -1 when the table is full: the key must then be written as text. */
+  defineKey(context: NativeContext, key: string): number;
+  defineClass(context: NativeContext, name: string, members: { name: string; functionId: number; getter: boolean }[]): number;
+  /** The keys of a shape that a message from a script refers to. */
+  shape(context: NativeContext, shapeId: number): string[];
+  /** Inline contexts: the function to call directly for `functionId`; undefined takes it away. */
+  defineFunction(context: NativeContext, functionId: number, call: ((...args: never[]) => unknown) | undefined): void;
+  releaseRef(context: NativeContext, ref: number, count: number): void;
+  memoryUsage(context: NativeContext): { usedBytes: number; limitBytes: number; objects: number };
+}

@@ -1,0 +1,187 @@
+// Compiles a schema once into a validator. Nothing that was compiled stays in the compiler, so it may live as long as
+// its owner and compile any number of schemas.
+
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { z } from 'zod';
+import { suggestion } from '../support/index.js';
+import { isZodSchema, jsonSchemaOfZod, normaliseJsonSchema, schemaInvalid } from './json-schema.js';
+import type { JsonSchema, SchemaSource } from './json-schema.js';
+
+/** One thing that is wrong with a value. `path` is such as `items[0].name`; the value itself has the path ''. */
+export interface ValidationError {
+  path: string;
+  message: string;
+}
+
+export interface ValidationResult {
+  valid: boolean;
+  errors: ValidationError[];
+}
+
+export interface Validator {
+  /** The schema as data, as shown to a model. */
+  readonly jsonSchema: JsonSchema;
+  /** Everything that is wrong with `value`, up to 100 errors; only the first for values of over 10,000 parts. */
+  validate(value: unknown): ValidationResult;
+  /** The value to go on with: a zod schema's defaults and transforms applied, otherwise `value` itself. */
+  parse(value: unknown): { value: unknown; errors: ValidationError[] };
+}
+
+/** Without the meta-schema, whose compilation costs 80 ms: compiling a schema checks its keywords as well. */
+const AJV_OPTIONS: Options = {
+  strict: false,
+  logger: false,
+  meta: false,
+  validateSchema: false,
+  ownProperties: true,
+  verbose: true,
+};
+const MOST_ERRORS = 100;
+const MOST_PARTS_FOR_ALL_ERRORS = 10_000;
+const NO_ERRORS: ValidationError[] = [];
+
+export class SchemaCompiler {
+  /** Compiles `source`; `what` starts the messages, such as `tool "add": schema`. Code `schema_invalid`. */
+  compile(source: SchemaSource, what: string): Validator {
+    if (isZodSchema(source)) return new ZodValidator(source, jsonSchemaOfZod(source, what));
+    const { $schema, ...schema } = normaliseJsonSchema(source, what);
+    if (schema['$async'] === true) throw schemaInvalid(what, 'asynchronous schemas ($async) are not supported');
+    const isDraft07 = typeof $schema === 'string' && /draft-0[67]/.test($schema);
+    // An ajv instance keeps parts of everything it ever compiled, so each schema gets its own.
+    const compileWith = (options: Options): ValidateFunction => {
+      const ajv = isDraft07 ? new Ajv({ ...AJV_OPTIONS, ...options }) : new Ajv2020({ ...AJV_OPTIONS, ...options });
+      addFormats.default(ajv);
+      try {
+        return ajv.compile(schema);
+      } catch (error) {
+        throw schemaInvalid(what, (error as Error).message, error);
+      }
+    };
+    const firstError = compileWith({ allErrors: false });
+    return new JsonSchemaValidator(schema, firstError, () => compileWith({ allErrors: true }));
+  }
+}
+
+class JsonSchemaValidator implements Validator {
+  readonly jsonSchema: JsonSchema;
+  readonly #first: ValidateFunction;
+  readonly #compileAll: () => ValidateFunction;
+  #all: ValidateFunction | undefined;
+
+  constructor(jsonSchema: JsonSchema, first: ValidateFunction, compileAll: () => ValidateFunction) {
+    this.jsonSchema = jsonSchema;
+    this.#first = first;
+    this.#compileAll = compileAll;
+  }
+
+  validate(value: unknown): ValidationResult {
+    const { errors } = this.parse(value);
+    return { valid: errors.length === 0, errors };
+  }
+
+  parse(value: unknown): { value: unknown; errors: ValidationError[] } {
+    return { value, errors: this.#errors(value) };
+  }
+
+  #errors(value: unknown): ValidationError[] {
+    try {
+      if (this.#first(value)) return NO_ERRORS;
+      if (!fewerPartsThan(MOST_PARTS_FOR_ALL_ERRORS, value)) return described(this.#first.errors ?? []);
+      this.#all ??= this.#compileAll();
+      this.#all(value);
+      return described(this.#all.errors ?? []);
+    } catch (error) {
+      // A recursive schema over a cyclic or very deep value exhausts the stack.
+      if (error instanceof RangeError) return [{ path: '', message: 'is nested too deeply to be validated' }];
+      throw error;
+    }
+  }
+}
+
+class ZodValidator implements Validator {
+  readonly jsonSchema: JsonSchema;
+  readonly #schema: z.ZodType;
+
+  constructor(schema: z.ZodType, jsonSchema: JsonSchema) {
+    this.#schema = schema;
+    this.jsonSchema = jsonSchema;
+  }
+
+  validate(value: unknown): ValidationResult {
+    const { errors } = this.parse(value);
+    return { valid: errors.length === 0, errors };
+  }
+
+  parse(value: unknown): { value: unknown; errors: ValidationError[] } {
+    const parsed = this.#schema.safeParse(value);
+    if (parsed.success) return { value: parsed.data, errors: NO_ERRORS };
+    const errors = parsed.error.issues.slice(0, MOST_ERRORS).map((issue) => ({
+      path: issue.path.reduce<string>((path, key) => joined(path, typeof key === 'number' ? key : String(key)), ''),
+      message: issue.message,
+    }));
+    return { value, errors };
+  }
+}
+
+/** `path: message` of every error in one line, for an error message or a model. */
+export function summarise(errors: readonly ValidationError[]): string {
+  return errors.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
+}
+
+function described(errors: readonly ErrorObject[]): ValidationError[] {
+  return errors.slice(0, MOST_ERRORS).map(describedOne);
+}
+
+function describedOne(error: ErrorObject): ValidationError {
+  const path = pathOfPointer(error.instancePath);
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case 'required':
+      return { path: joined(path, String(params['missingProperty'])), message: 'is required' };
+    case 'additionalProperties':
+    case 'unevaluatedProperties': {
+      const name = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
+      const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+      return { path: joined(path, name), message: `is not allowed${suggestion(name, known)}` };
+    }
+    case 'enum':
+      return { path, message: `must be one of ${JSON.stringify(params['allowedValues'])}` };
+    case 'const':
+      return { path, message: `must be ${JSON.stringify(params['allowedValue'])}` };
+    default:
+      return { path, message: error.message ?? `fails "${error.keyword}"` };
+  }
+}
+
+function pathOfPointer(pointer: string): string {
+  if (pointer === '') return '';
+  const keys = pointer.slice(1).split('/');
+  return keys
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((path, key) => joined(path, /^\d+$/.test(key) ? Number(key) : key), '');
+}
+
+function joined(path: string, key: string | number): string {
+  if (typeof key === 'number') return `${path}[${key}]`;
+  if (!/^[\p{ID_Start}_$][\p{ID_Continue}$-]*$/u.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === '' ? key : `${path}.${key}`;
+}
+
+/** Whether `value` has fewer than `limit` parts; looks at no more than that, and follows no cycle for ever. */
+function fewerPartsThan(limit: number, value: unknown): boolean {
+  const open: unknown[] = [value];
+  let parts = 0;
+  while (open.length > 0) {
+    const next = open.pop();
+    parts += 1;
+    if (parts + open.length >= limit) return false;
+    if (typeof next !== 'object' || next === null) continue;
+    for (const inner of Array.isArray(next) ? next : Object.values(next)) {
+      open.push(inner);
+      if (parts + open.length >= limit) return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,7 @@
+// What every framework room needs and none owns: the error base, work that can be ended, option reading, plain data.
+
+export { FrameworkError, errorInfo, type ErrorInfo } from './framework-error.js';
+export { nearestName, suggestion } from './nearest-name.js';
+export { WorkScope, type WorkScopeOptions } from './work-scope.js';
+export { toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';
+export { camelCase, invalidArgument, isPlainObject, parseOptions, typeName, type OptionAliases } from './options.js';

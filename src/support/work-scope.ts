@@ -1,0 +1,158 @@
+// A stretch of work that can be ended from outside: by a deadline, by an AbortSignal, by the scope around it. Whoever
+// waits inside a scope is let go the moment it ends, whether or not the work itself listens to its signal.
+
+import { setMaxListeners } from 'node:events';
+import { FrameworkError } from './framework-error.js';
+
+/** The longest delay that a Node timer can hold, in milliseconds (about 24.8 days); longer limits never fire. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export interface WorkScopeOptions {
+  /** What the work is called in messages, such as `tool "add"`. */
+  what: string;
+  /** Limit in milliseconds; absent or Infinity is no limit. */
+  timeoutMs?: number;
+  /** Ends the scope when it aborts. */
+  signal?: AbortSignal;
+  /** Ends the scope when it ends. Cheaper than its signal. */
+  parent?: WorkScope;
+}
+
+/** Owns one timer and one link to whatever may end it; `dispose` releases both and must always be called. */
+export class WorkScope {
+  readonly what: string;
+  #failure: FrameworkError | undefined;
+  #controller: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #unlink: (() => void) | undefined;
+  readonly #endings = new Set<(failure: FrameworkError) => void>();
+
+  constructor({ what, timeoutMs, signal, parent }: WorkScopeOptions) {
+    this.what = what;
+    if (parent !== undefined) this.#linkToParent(parent);
+    if (signal !== undefined) this.#linkToSignal(signal);
+    if (this.#failure === undefined && timeoutMs !== undefined && timeoutMs <= LONGEST_TIMER_MS) {
+      this.#timer = setTimeout(() => this.end(timedOut(what, timeoutMs)), timeoutMs);
+    }
+  }
+
+  /** Why the scope has ended, or undefined while it goes on. */
+  get failure(): FrameworkError | undefined {
+    return this.#failure;
+  }
+
+  /** Aborts when the scope ends; its reason is `failure`. Made on first use, because most work never asks for it. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      setMaxListeners(0, this.#controller.signal);
+      if (this.#failure !== undefined) this.#controller.abort(this.#failure);
+    }
+    return this.#controller.signal;
+  }
+
+  /**
+   * Does `work` and waits for it, but no longer than the scope lasts: then it rejects with `failure`. What the work
+   * still returns or throws afterwards is dropped.
+   */
+  run<T>(work: (scope: WorkScope) => T | PromiseLike<T>): Promise<T> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    return new Promise<T>((resolve, reject) => {
+      const started = work(this);
+      if (!isThenable(started)) {
+        resolve(started);
+        return;
+      }
+      // The work itself may have ended the scope before it returned.
+      if (this.#failure !== undefined) reject(this.#failure);
+      else this.#endings.add(reject);
+      Promise.resolve(started).then(
+        (value) => {
+          this.#endings.delete(reject);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#endings.delete(reject);
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /** Ends the scope now, for this reason. Only the first call counts. */
+  end(failure: FrameworkError): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    this.dispose();
+    const endings = [...this.#endings];
+    this.#endings.clear();
+    this.#controller?.abort(failure);
+    for (const ending of endings) ending(failure);
+  }
+
+  /** Ends the scope as cancelled, keeping `reason` as the cause. */
+  cancel(reason?: unknown): void {
+    this.end(cancelled(this.what, reason));
+  }
+
+  /** Releases timer and links without ending the work. */
+  dispose(): void {
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#unlink?.();
+    this.#unlink = undefined;
+  }
+
+  #linkToParent(parent: WorkScope): void {
+    if (parent.#failure !== undefined) {
+      this.#failure = parent.#failure;
+      return;
+    }
+    const ending = (failure: FrameworkError): void => this.end(failure);
+    parent.#endings.add(ending);
+    this.#unlink = () => parent.#endings.delete(ending);
+  }
+
+  #linkToSignal(signal: AbortSignal): void {
+    if (this.#failure !== undefined) return;
+    if (signal.aborted) {
+      this.#unlink?.();
+      this.#failure = failureOf(this.what, signal.reason);
+      return;
+    }
+    const unlinkParent = this.#unlink;
+    const ending = (): void => this.end(failureOf(this.what, signal.reason));
+    // One signal may end any number of calls; Node's warning about more than ten listeners is not for that.
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', ending, { once: true });
+    this.#unlink = () => {
+      unlinkParent?.();
+      signal.removeEventListener('abort', ending);
+    };
+  }
+}
+
+function failureOf(what: string, reason: unknown): FrameworkError {
+  if (FrameworkError.isInstance(reason)) return reason;
+  if (reason instanceof Error && reason.name === 'TimeoutError') {
+    return new FrameworkError('timeout_error', `${what} was stopped by its signal's time limit`, { cause: reason });
+  }
+  return cancelled(what, reason);
+}
+
+function timedOut(what: string, timeoutMs: number): FrameworkError {
+  return new FrameworkError('timeout_error', `${what} took longer than its limit of ${timeoutMs} ms`);
+}
+
+function cancelled(what: string, reason: unknown): FrameworkError {
+  const why = typeof reason === 'string' ? `: ${reason}` : '';
+  return new FrameworkError('cancelled', `${what} was cancelled${why}`, { cause: reason });
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
