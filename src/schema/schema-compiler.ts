@@ -40,7 +40,6 @@ const AJV_OPTIONS: Options = {
 };
 const MOST_ERRORS = 100;
 const MOST_PARTS_FOR_ALL_ERRORS = 10_000;
-const NO_ERRORS: ValidationError[] = [];
 
 export class SchemaCompiler {
   /** Compiles `source`; `what` starts the messages, such as `tool "add": schema`. Code `schema_invalid`. */
@@ -87,7 +86,7 @@ class JsonSchemaValidator implements Validator {
 
   #errors(value: unknown): ValidationError[] {
     try {
-      if (this.#first(value)) return NO_ERRORS;
+      if (this.#first(value)) return [];
       if (!fewerPartsThan(MOST_PARTS_FOR_ALL_ERRORS, value)) return described(this.#first.errors ?? []);
       this.#all ??= this.#compileAll();
       this.#all(value);
@@ -116,7 +115,7 @@ class ZodValidator implements Validator {
 
   parse(value: unknown): { value: unknown; errors: ValidationError[] } {
     const parsed = this.#schema.safeParse(value);
-    if (parsed.success) return { value: parsed.data, errors: NO_ERRORS };
+    if (parsed.success) return { value: parsed.data, errors: [] };
     const errors = parsed.error.issues.slice(0, MOST_ERRORS).map((issue) => ({
       path: issue.path.reduce<string>((path, key) => joined(path, typeof key === 'number' ? key : String(key)), ''),
       message: issue.message,
