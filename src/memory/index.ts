@@ -1,0 +1,3 @@
+// Memory: what agents remember.
+
+export { Memory, MemoryConfigSchema, type MemoryConfig } from './memory.js';

@@ -1,0 +1,107 @@
+// The framework's own message format: plain data, the same in histories, inputs and scripts, whatever the provider.
+
+import { z } from 'zod';
+import { invalidArgument, isPlainObject, parseOptions, suggestion, typeName } from '../support/index.js';
+
+const providerMetadata = z
+  .record(z.string(), z.unknown())
+  .optional()
+  .describe("Opaque data of the provider's that must travel with the message, such as a reasoning signature.");
+
+export const ToolCallRequestSchema = z
+  .object({
+    id: z.string().describe('Ties the call to its result; unique in a conversation.'),
+    name: z.string().describe('Name of the tool.'),
+    input: z.unknown().describe('Arguments: the parsed JSON, or the raw text when `problem` is set.'),
+    problem: z.string().optional().describe('Why the arguments could not be read; absent when they could.'),
+    providerMetadata,
+  })
+  .describe("A model's wish to have a tool called.");
+
+const TextPartSchema = z.object({ type: z.literal('text'), text: z.string() });
+
+const FilePartSchema = z
+  .object({
+    type: z.enum(['image', 'file']),
+    data: z.union([z.string(), z.instanceof(Uint8Array)]).optional().describe('Bytes, or base64 text.'),
+    url: z.string().refine(URL.canParse, 'is not a URL').optional().describe('Where the provider can fetch it; instead of `data`.'),
+    mediaType: z.string().optional().describe('IANA media type, such as image/png.'),
+    fileName: z.string().optional(),
+  })
+  .refine((part) => (part.data === undefined) !== (part.url === undefined), 'needs either data or url');
+
+export const ContentPartSchema = z
+  .union([TextPartSchema, FilePartSchema])
+  .describe('A part of a user message: {type: "text", text}, or {type: "image" | "file", data or url, mediaType}.');
+
+export const SystemMessageSchema = z.object({ role: z.literal('system'), content: z.string() });
+
+export const UserMessageSchema = z.object({
+  role: z.literal('user'),
+  content: z.union([z.string(), z.array(ContentPartSchema)]),
+  context: z.record(z.string(), z.unknown()).optional().describe('Data that the model is given beside the text.'),
+  metadata: z.record(z.string(), z.unknown()).optional().describe("The caller's own; not shown to the model."),
+});
+
+export const AssistantMessageSchema = z.object({
+  role: z.literal('assistant'),
+  content: z.string().default(''),
+  reasoning: z.array(z.object({ text: z.string(), providerMetadata })).optional(),
+  toolCalls: z.array(ToolCallRequestSchema).optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const ToolMessageSchema = z.object({
+  role: z.literal('tool'),
+  toolCallId: z.string(),
+  name: z.string().describe('Name of the tool.'),
+  content: z.unknown().describe('What the tool returned, as JSON data; the message when `isError`.'),
+  isError: z.boolean().optional(),
+});
+
+export const MessageSchema = z
+  .discriminatedUnion('role', [
+    SystemMessageSchema,
+    UserMessageSchema,
+    AssistantMessageSchema,
+    ToolMessageSchema,
+  ])
+  .describe('One message of a conversation; `role` is system, user, assistant or tool.');
+
+export type ToolCallRequest = z.infer<typeof ToolCallRequestSchema>;
+export type ContentPart = z.infer<typeof ContentPartSchema>;
+export type SystemMessage = z.infer<typeof SystemMessageSchema>;
+export type UserMessage = z.infer<typeof UserMessageSchema>;
+export type AssistantMessage = z.infer<typeof AssistantMessageSchema>;
+export type ToolMessage = z.infer<typeof ToolMessageSchema>;
+export type Message = z.infer<typeof MessageSchema>;
+
+const SCHEMAS_BY_ROLE = {
+  system: SystemMessageSchema,
+  user: UserMessageSchema,
+  assistant: AssistantMessageSchema,
+  tool: ToolMessageSchema,
+};
+
+/**
+ * Checks a message that a person wrote, in either spelling. `where` starts the messages, such as
+ * `agent.run: messages[0]`. Fails with code `invalid_argument`.
+ */
+export function parseMessage(value: unknown, where: string): Message {
+  if (!isPlainObject(value)) throw invalidArgument(`${where}: expected object, got ${typeName(value)}`);
+  const { role } = value;
+  if (typeof role !== 'string' || !Object.hasOwn(SCHEMAS_BY_ROLE, role)) {
+    const roles = Object.keys(SCHEMAS_BY_ROLE);
+    const hint = typeof role === 'string' ? suggestion(role, roles) : '';
+    throw invalidArgument(`${where}: role: must be one of ${roles.join(', ')}${hint}`);
+  }
+  return parseOptions(SCHEMAS_BY_ROLE[role as Message['role']], value, where);
+}
+
+/** The text of a message: its content, or its text parts put together. */
+export function textOf(message: Message): string {
+  const { content } = message;
+  if (typeof content === 'string') return content;
+  if (message.role !== 'user') return '';
+  return (content as ContentPart[]).map((part) => (part.type === 'text' ? part.text : '')).join('');
+}

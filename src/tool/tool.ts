@@ -1,0 +1,180 @@
+// One tool: what it is called, what it takes and gives, and the function that does it. Compiled once, immutable.
+
+import { z } from 'zod';
+import { isZodSchema, summarise } from '../schema/index.js';
+import type { JsonSchema, SchemaCompiler, SchemaSource, ValidationResult, Validator } from '../schema/index.js';
+import { FrameworkError, parseOptions, WorkScope } from '../support/index.js';
+import { ToolError } from './tool-error.js';
+
+/** A tool that says nothing else ends after this time. */
+export const DEFAULT_TOOL_TIMEOUT_MS = 60_000;
+
+/** What a tool's function is told beside its input. */
+export interface ToolContext {
+  /** The tool's name. */
+  readonly toolName: string;
+  /** The model's call that is answered, when an agent runs the tool. */
+  readonly toolCallId?: string;
+  /** The agent that runs the tool. */
+  readonly agentName?: string;
+  /** Aborts at the tool's deadline and when the run is cancelled. Not enumerable: scripts are shown data only. */
+  readonly signal: AbortSignal;
+}
+
+export type ToolFunction = (input: never, context: ToolContext) => unknown;
+
+const schemaSource = z.custom<SchemaSource>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be a JSON Schema object or a zod schema',
+);
+
+export const ToolDefinitionSchema = z
+  .object({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or - (what model providers accept)')
+      .describe('The name under which models and scripts call the tool.'),
+    description: z.string().default('').describe('What the tool does, for the model that chooses it.'),
+    schema: schemaSource.optional().describe('The input as JSON Schema (or zod); any object when absent.'),
+    outputSchema: schemaSource.optional().describe('What the tool returns, as JSON Schema (or zod); checked when given.'),
+    execute: z
+      .custom<ToolFunction>((value) => typeof value === 'function', 'must be a function')
+      .describe('Does the work: gets the input, returns the output or a promise of it.'),
+    timeoutMs: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Time limit of one execution in milliseconds; 60,000 unless the registry says otherwise.'),
+  })
+  .describe('A tool: a named function with a description and a schema, for models and scripts to call.');
+
+export type ToolDefinition = z.input<typeof ToolDefinitionSchema>;
+
+/** A tool as plain data. */
+export const ToolInfoSchema = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    schema: z.record(z.string(), z.unknown()).describe('The input as JSON Schema.'),
+    outputSchema: z.record(z.string(), z.unknown()).optional(),
+    timeoutMs: z.number().optional().describe('Time limit of one execution in milliseconds.'),
+  })
+  .describe('What is known of a tool.');
+
+export interface ToolInfo {
+  name: string;
+  description: string;
+  schema: JsonSchema;
+  outputSchema?: JsonSchema;
+  timeoutMs?: number;
+}
+
+export interface ExecuteOptions {
+  /** Cancels the execution. */
+  signal?: AbortSignal;
+  /** Time limit in milliseconds; goes before the tool's own. */
+  timeoutMs?: number;
+}
+
+/** What an agent adds when it runs a tool. */
+export interface ToolCallOptions extends ExecuteOptions {
+  scope?: WorkScope;
+  toolCallId?: string;
+  agentName?: string;
+}
+
+const ANY_OBJECT: JsonSchema = { type: 'object' };
+
+const ALIASES = { parameters: 'schema', inputSchema: 'schema', input_schema: 'schema', timeout: 'timeoutMs' };
+
+export class Tool {
+  readonly name: string;
+  readonly description: string;
+  readonly timeoutMs: number | undefined;
+  readonly #defaultTimeoutMs: number;
+  readonly #execute: (input: unknown, context: ToolContext) => unknown;
+  readonly #input: Validator;
+  readonly #output: Validator | undefined;
+
+  /** Reads and compiles a definition. Fails with `invalid_argument` or `schema_invalid`; `where` starts the message. */
+  constructor(definition: unknown, options: { compiler: SchemaCompiler; where: string; defaultTimeoutMs?: number }) {
+    const { compiler, where } = options;
+    const { name, description, schema, outputSchema, execute, timeoutMs } = parseDefinition(definition, where);
+    this.name = name;
+    this.description = description;
+    this.timeoutMs = timeoutMs;
+    this.#defaultTimeoutMs = options.defaultTimeoutMs ?? DEFAULT_TOOL_TIMEOUT_MS;
+    this.#execute = execute as (input: unknown, context: ToolContext) => unknown;
+    this.#input = compiler.compile(schema ?? ANY_OBJECT, `tool "${name}": schema`);
+    this.#output = outputSchema && compiler.compile(outputSchema, `tool "${name}": outputSchema`);
+  }
+
+  /** The input as JSON Schema, as a model is shown it. */
+  get inputSchema(): JsonSchema {
+    return this.#input.jsonSchema;
+  }
+
+  get info(): ToolInfo {
+    const info: ToolInfo = { name: this.name, description: this.description, schema: this.#input.jsonSchema };
+    if (this.#output !== undefined) info.outputSchema = this.#output.jsonSchema;
+    if (this.timeoutMs !== undefined) info.timeoutMs = this.timeoutMs;
+    return info;
+  }
+
+  validate(input: unknown): ValidationResult {
+    return this.#input.validate(input);
+  }
+
+  /**
+   * Checks the input, does the work within its time limit, checks the output. Fails with `tool_input_invalid`,
+   * `tool_output_invalid`, `timeout_error`, `cancelled`, or with what the tool threw.
+   */
+  async execute(input: unknown, options: ToolCallOptions = {}): Promise<unknown> {
+    const checked = this.#input.parse(input);
+    if (checked.errors.length > 0) {
+      const message = `tool "${this.name}": invalid input: ${summarise(checked.errors)}`;
+      throw new ToolError('tool_input_invalid', message, { errors: checked.errors });
+    }
+    const scope = new WorkScope({
+      what: `tool "${this.name}"`,
+      timeoutMs: options.timeoutMs ?? this.timeoutMs ?? this.#defaultTimeoutMs,
+      signal: options.signal,
+      parent: options.scope,
+    });
+    try {
+      const output = await scope.run(() => this.#execute(checked.value, toolContext(this.name, scope, options)));
+      return this.#checkedOutput(output);
+    } catch (error) {
+      throw this.#failure(scope.failure ?? error);
+    } finally {
+      scope.dispose();
+    }
+  }
+
+  #checkedOutput(output: unknown): unknown {
+    if (this.#output === undefined) return output;
+    const checked = this.#output.parse(output);
+    if (checked.errors.length === 0) return checked.value;
+    const message = `tool "${this.name}": invalid output: ${summarise(checked.errors)}`;
+    throw new ToolError('tool_output_invalid', message, { errors: checked.errors });
+  }
+
+  #failure(error: unknown): unknown {
+    if (error instanceof Error || FrameworkError.isInstance(error)) return error;
+    const text = typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
+    return new ToolError('tool_failed', `tool "${this.name}" failed: ${String(text)}`, { cause: error });
+  }
+}
+
+function parseDefinition(definition: unknown, where: string): z.output<typeof ToolDefinitionSchema> {
+  if (isZodSchema(definition)) return parseOptions(ToolDefinitionSchema, undefined, where);
+  return parseOptions(ToolDefinitionSchema, definition, where, ALIASES);
+}
+
+/** `signal` is made only when the tool looks at it, and hidden from whoever copies the context as data. */
+function toolContext(toolName: string, scope: WorkScope, options: ToolCallOptions): ToolContext {
+  const context: { toolName: string; toolCallId?: string; agentName?: string } = { toolName };
+  if (options.toolCallId !== undefined) context.toolCallId = options.toolCallId;
+  if (options.agentName !== undefined) context.agentName = options.agentName;
+  return Object.defineProperty(context, 'signal', { get: () => scope.signal }) as ToolContext;
+}
