@@ -6,6 +6,7 @@ set(lua_sources
   linit.c liolib.c llex.c lmathlib.c lmem.c loadlib.c lobject.c lopcodes.c loslib.c lparser.c lstate.c
   lstring.c lstrlib.c ltable.c ltablib.c ltm.c lundump.c lutf8lib.c lvm.c lzio.c)
 list(TRANSFORM lua_sources PREPEND "${lua_dir}/")
+set_source_files_properties(${lua_sources} PROPERTIES LANGUAGE CXX)
 
 add_library(vendor_lua STATIC ${lua_sources})
 target_include_directories(vendor_lua SYSTEM PUBLIC "${lua_dir}")

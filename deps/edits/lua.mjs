@@ -1,1 +1,279 @@
-export const edits = [];
+// Lua 5.4.8: an interrupt that another thread may raise.
+//
+// A count hook, Lua's own means, halves the speed whatever its count. Instead the VM polls an int of the embedder
+// where code can go round: jumps, loops, calls, and the library functions that loop in C. While the int is not
+// zero each poll calls the embedder's function, which raises an error or returns to let the code go on.
+
+export const edits = [
+  {
+    file: 'lua.h',
+    reason: 'declare the interrupt',
+    anchor: 'LUA_API void (lua_setwarnf) (lua_State *L, lua_WarnFunction f, void *ud);',
+    after: `
+
+/*
+** interrupt: while '*flag' is not zero, 'on' is called soon, by whichever
+** coroutine runs. It may raise an error (again and again, until '*flag' is
+** zero). Message handlers are not called for that error. 'flag' may be
+** written by another thread and must outlive the state.
+*/
+LUA_API void (lua_setinterrupt) (lua_State *L, const volatile int *flag,
+                                 void (*on) (lua_State *L));
+/* for C functions that loop */
+LUA_API void (lua_pollinterrupt) (lua_State *L);
+`,
+  },
+  {
+    file: 'lstate.h',
+    reason: 'keep the interrupt in the global state',
+    anchor: `  void *ud_warn;         /* auxiliary data to 'warnf' */
+`,
+    after: `  const volatile int *interruptflag;  /* polled; never NULL */
+  void (*oninterrupt) (struct lua_State *L);
+`,
+  },
+  {
+    file: 'lstate.h',
+    reason: 'one definition of the poll; relaxed atomic, because another thread writes the flag',
+    anchor: '#define G(L)	(L->l_G)',
+    after: `
+
+#if defined(__GNUC__)
+#define luai_interrupted(L) \\
+	__atomic_load_n(G(L)->interruptflag, __ATOMIC_RELAXED)
+#else
+#define luai_interrupted(L)	(*G(L)->interruptflag)
+#endif`,
+  },
+  {
+    file: 'lstate.c',
+    reason: 'a state starts without an interrupt',
+    anchor: `  g->ud_warn = NULL;
+`,
+    after: `  {
+    static const volatile int neverraised = 0;
+    g->interruptflag = &neverraised;
+    g->oninterrupt = NULL;
+  }
+`,
+  },
+  {
+    file: 'lapi.c',
+    reason: 'define the interrupt functions',
+    anchor: `void lua_setwarnf (lua_State *L, lua_WarnFunction f, void *ud) {
+  lua_lock(L);
+  G(L)->ud_warn = ud;
+  G(L)->warnf = f;
+  lua_unlock(L);
+}
+`,
+    after: `
+
+LUA_API void lua_setinterrupt (lua_State *L, const volatile int *flag,
+                               void (*on) (lua_State *L)) {
+  lua_lock(L);
+  G(L)->oninterrupt = on;
+  G(L)->interruptflag = flag;
+  lua_unlock(L);
+}
+
+
+LUA_API void lua_pollinterrupt (lua_State *L) {
+  lua_lock(L);
+  if (l_unlikely(luai_interrupted(L)))
+    luaD_interrupt(L);
+  lua_unlock(L);
+}
+`,
+  },
+  {
+    file: 'ldo.h',
+    reason: 'declare luaD_interrupt',
+    anchor: 'LUAI_FUNC void luaD_hookcall (lua_State *L, CallInfo *ci);',
+    after: `
+LUAI_FUNC void luaD_interrupt (lua_State *L);`,
+  },
+  {
+    file: 'ldo.c',
+    reason: 'call the embedder with the stack protected as for a hook, and without message handlers: a handler written in Lua would only be interrupted again',
+    anchor: `/*
+** Executes a call hook for Lua functions. This function is called
+** whenever 'hookmask' is not zero`,
+    before: `/*
+** Call the embedder's interrupt function.
+*/
+void luaD_interrupt (lua_State *L) {
+  if (G(L)->oninterrupt) {
+    CallInfo *ci = L->ci;
+    ptrdiff_t top = savestack(L, L->top.p);  /* preserve original 'top' */
+    ptrdiff_t ci_top = savestack(L, ci->top.p);  /* idem for 'ci->top' */
+    ptrdiff_t errfunc = L->errfunc;
+    L->errfunc = 0;  /* protected calls restore their own after an error */
+    if (isLua(ci) && L->top.p < ci->top.p)
+      L->top.p = ci->top.p;  /* protect entire activation register */
+    luaD_checkstack(L, LUA_MINSTACK);  /* ensure minimum stack size */
+    if (ci->top.p < L->top.p + LUA_MINSTACK)
+      ci->top.p = L->top.p + LUA_MINSTACK;
+    lua_unlock(L);
+    (*G(L)->oninterrupt)(L);
+    lua_lock(L);
+    L->errfunc = errfunc;
+    ci->top.p = restorestack(L, ci_top);
+    L->top.p = restorestack(L, top);
+  }
+}
+
+
+`,
+  },
+  {
+    file: 'ldebug.c',
+    reason: 'a raised flag comes through the trap: call the embedder before looking for hooks',
+    anchor: `  const Proto *p = ci_func(ci)->p;
+  int counthook;
+`,
+    after: `  if (l_unlikely(luai_interrupted(L))) {
+    ci->u.l.savedpc = pc + 1;  /* errors name the line of this instruction */
+    if (!isIT(*pc))  /* top not being used? */
+      L->top.p = ci->top.p;  /* correct top */
+    luaD_interrupt(L);
+    mask = L->hookmask;
+  }
+`,
+  },
+  {
+    file: 'lvm.c',
+    reason: 'the trap that also sees the interrupt, for the places where code can go round',
+    anchor: `#define updatetrap(ci)  (trap = ci->u.l.trap)
+`,
+    after: `
+#define polltrap(ci)  (trap = ci->u.l.trap | luai_interrupted(L))
+`,
+  },
+  {
+    file: 'lvm.c',
+    reason: 'poll at jumps',
+    anchor: '{ pc += GETARG_sJ(i) + e; updatetrap(ci); }',
+    replace: '{ pc += GETARG_sJ(i) + e; polltrap(ci); }',
+  },
+  {
+    file: 'lvm.c',
+    reason: 'poll at calls of Lua functions, tail calls included',
+    anchor: '  trap = L->hookmask;\n returning:',
+    replace: '  trap = L->hookmask | luai_interrupted(L);\n returning:',
+  },
+  {
+    file: 'lvm.c',
+    reason: 'poll after calls of C functions: pcall cannot hold an interrupt back',
+    anchor: 'updatetrap(ci);  /* C call; nothing else to be done */',
+    replace: 'polltrap(ci);  /* C call; nothing else to be done */',
+  },
+  {
+    file: 'lvm.c',
+    reason: 'poll at numeric loops',
+    anchor: 'updatetrap(ci);  /* allows a signal to break the loop */',
+    replace: 'polltrap(ci);  /* allows a signal to break the loop */',
+  },
+  {
+    file: 'lvm.c',
+    reason: 'poll at generic loops',
+    anchor: '        ProtectNT(luaD_call(L, ra + 4, GETARG_C(i)));  /* do the call */\n',
+    after: '        polltrap(ci);\n',
+  },
+  {
+    file: 'lparser.c',
+    reason: 'poll in the compiler: matching many gotos with many labels is quadratic',
+    anchor: `  int line = ls->linenumber;  /* may be needed for error messages */
+  enterlevel(ls);
+  switch (ls->t.token) {
+    case ';':`,
+    replace: `  int line = ls->linenumber;  /* may be needed for error messages */
+  if (l_unlikely(luai_interrupted(ls->L)))
+    luaD_interrupt(ls->L);
+  enterlevel(ls);
+  switch (ls->t.token) {
+    case ';':`,
+  },
+  {
+    file: 'lstrlib.c',
+    reason: 'poll in string.rep: rep("", 1e18) loops without using memory',
+    anchor: `    while (n-- > 1) {  /* first n-1 copies (followed by separator) */
+`,
+    after: `      lua_pollinterrupt(L);
+`,
+  },
+  {
+    file: 'lstrlib.c',
+    reason: 'poll in the pattern matcher, which is exponential in the number of repetitions',
+    anchor: `  if (l_unlikely(ms->matchdepth-- == 0))
+`,
+    before: `  lua_pollinterrupt(ms->L);
+`,
+  },
+  {
+    file: 'lstrlib.c',
+    reason: 'the plain search is quadratic: give it the state, to poll',
+    anchor: 'static const char *lmemfind (const char *s1, size_t l1,',
+    replace: 'static const char *lmemfind (lua_State *L, const char *s1, size_t l1,',
+  },
+  {
+    file: 'lstrlib.c',
+    reason: 'poll in the plain search',
+    anchor: '      init++;   /* 1st char is already checked */\n',
+    before: '      lua_pollinterrupt(L);\n',
+  },
+  {
+    file: 'lstrlib.c',
+    reason: 'pass the state to the plain search',
+    anchor: 'lmemfind(s + init, ls - init, p, lp)',
+    replace: 'lmemfind(L, s + init, ls - init, p, lp)',
+  },
+  {
+    file: 'ltablib.c',
+    reason: 'poll in table.insert: __len may claim any length',
+    anchor: `        lua_geti(L, 1, i - 1);
+`,
+    before: `        lua_pollinterrupt(L);
+`,
+  },
+  {
+    file: 'ltablib.c',
+    reason: 'poll in table.remove',
+    anchor: `    lua_geti(L, 1, pos + 1);
+`,
+    before: `    lua_pollinterrupt(L);
+`,
+  },
+  {
+    file: 'ltablib.c',
+    reason: 'poll in table.move, upwards',
+    anchor: `      for (i = 0; i < n; i++) {
+`,
+    after: `        lua_pollinterrupt(L);
+`,
+  },
+  {
+    file: 'ltablib.c',
+    reason: 'poll in table.move, downwards',
+    anchor: `      for (i = n - 1; i >= 0; i--) {
+`,
+    after: `        lua_pollinterrupt(L);
+`,
+  },
+  {
+    file: 'ltablib.c',
+    reason: 'poll in table.concat',
+    anchor: `  for (; i < last; i++) {
+`,
+    after: `    lua_pollinterrupt(L);
+`,
+  },
+  {
+    file: 'ltablib.c',
+    reason: 'poll in table.sort without a comparison function',
+    anchor: `  if (lua_isnil(L, 2))  /* no function? */
+`,
+    before: `  lua_pollinterrupt(L);
+`,
+  },
+];
