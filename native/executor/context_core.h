@@ -1,0 +1,49 @@
+// What every executor keeps for one context, in the order in which it must die: the engine's context first.
+#pragma once
+
+#include <memory>
+
+#include "../engine/engine.h"
+#include "../limits/deadline_timer.h"
+#include "operation.h"
+#include "run_stack.h"
+#include "writer_pool.h"
+
+namespace zigllms {
+
+struct ContextSettings {
+  ContextOptions options;
+  std::optional<std::vector<std::string>> allowedModules;  // nothing: every module
+  uint32_t defaultTimeoutMs = 0;                            // of work that belongs to no run; 0: none
+};
+
+struct ContextCore {
+  ContextCore(std::shared_ptr<Engine> engine, ContextSettings settings, std::shared_ptr<DeadlineTimer> timer)
+      : timer(std::move(timer)),
+        engine(std::move(engine)),
+        settings(std::move(settings)),
+        runs(interrupt, *this->timer),
+        writers(tables, this->settings.options.valueLimits) {}
+
+  bool moduleAllowed(std::string_view name) const {
+    if (!settings.allowedModules) return true;
+    for (const std::string& allowed : *settings.allowedModules) {
+      if (allowed == name) return true;
+    }
+    return false;
+  }
+
+  std::shared_ptr<DeadlineTimer> timer;
+  std::shared_ptr<Engine> engine;
+  ContextSettings settings;
+  SessionTables tables;
+  Interrupt interrupt;
+  RunStack runs;
+  WriterPool writers;
+  std::unique_ptr<Context> context;
+};
+
+// Makes a failed conversion into an error, and takes back the references that the message would have carried.
+ScriptError conversionFailure(Context&, const WireWriter&);
+
+}  // namespace zigllms

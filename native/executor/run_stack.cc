@@ -1,0 +1,99 @@
+#include "run_stack.h"
+
+#include <ctime>
+
+namespace zigllms {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+// What the coarse clock may be behind by, so that a deadline that is computed from it never comes early.
+constexpr auto coarseSlack = milliseconds(4);
+
+uint32_t millisecondsUntil(RunStack::Clock::time_point deadline, RunStack::Clock::time_point now) {
+  const auto left = std::chrono::ceil<milliseconds>(deadline - now).count();
+  return static_cast<uint32_t>(left < 1 ? 1 : left > INT32_MAX ? INT32_MAX : left);
+}
+
+}  // namespace
+
+RunStack::RunStack(Interrupt& interrupt, DeadlineTimer& timer) : interrupt_(interrupt), timer_(timer), slot_(interrupt) {
+  timer_.add(slot_);
+  runs_.reserve(8);
+}
+
+RunStack::~RunStack() { timer_.remove(slot_); }
+
+int64_t RunStack::coarseNow() {
+#ifdef CLOCK_MONOTONIC_COARSE
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+#else
+  return std::chrono::duration_cast<nanoseconds>(Clock::now().time_since_epoch()).count();
+#endif
+}
+
+RunStack::Clock::time_point RunStack::outermostDeadline() const {
+  const Entry& outermost = runs_.front();
+  if (outermost.armedMs == 0) return Clock::time_point::max();
+  return Clock::time_point(nanoseconds(startedAt_)) + milliseconds(outermost.armedMs) + coarseSlack;
+}
+
+RunStack::Clock::time_point RunStack::deadline() const {
+  if (runs_.empty()) return Clock::time_point::max();
+  return runs_.size() == 1 ? outermostDeadline() : runs_.back().deadline;
+}
+
+void RunStack::pushNested(RunId id, uint32_t timeoutMs) {
+  const auto outer = deadline();
+  const auto now = Clock::now();
+  if (timeoutMs == 0 || now + milliseconds(timeoutMs) >= outer) {
+    runs_.push_back({id, 0, outer});
+    return;
+  }
+  if (timer_.disarm(slot_)) {
+    // The outer deadline fired just now: it stands, and stops this run too.
+    runs_.push_back({id, 0, outer});
+    return;
+  }
+  runs_.push_back({id, timeoutMs, now + milliseconds(timeoutMs)});
+  timer_.arm(slot_, timeoutMs);
+}
+
+void RunStack::popNested() {
+  const Entry inner = runs_.back();
+  runs_.pop_back();
+  bool fired = false;
+  bool outerOver = false;
+  if (inner.armedMs != 0) {
+    fired = timer_.disarm(slot_);
+    const auto outer = deadline();
+    if (outer != Clock::time_point::max()) {
+      const auto now = Clock::now();
+      outerOver = now >= outer;
+      if (!outerOver) timer_.arm(slot_, millisecondsUntil(outer, now));
+    }
+  }
+  const bool interruptedHere = interruptedFrom_ == runs_.size();
+  if (interruptedHere) interruptedFrom_ = none;
+  if (outerOver) {
+    interrupt_.request(Interrupt::Reason::Timeout);
+  } else if ((fired || interruptedHere) && interruptedFrom_ == none) {
+    interrupt_.clear();
+  }
+}
+
+bool RunStack::interrupt(RunId id, Interrupt::Reason reason) {
+  for (size_t index = 0; index < runs_.size(); ++index) {
+    if (id != 0 && runs_[index].id != id) continue;
+    if (index < interruptedFrom_) interruptedFrom_ = index;
+    interrupt_.request(reason);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace zigllms

@@ -1,0 +1,549 @@
+#include "thread_executor.h"
+
+#include <algorithm>
+
+#include "../marshal/wire_reader.h"
+#include "../support/scope_exit.h"
+
+#ifdef _WIN32
+#include <process.h>
+#include <windows.h>
+#else
+#include <pthread.h>
+#endif
+
+namespace zigllms {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// As large as a main thread's usual stack, since languages tune their recursion limits to that; only touched pages cost memory. The script may use all but a
+// reserve for the C library and for describing the error.
+constexpr size_t stackBytes = 8u << 20;
+constexpr size_t stackReserveBytes = 1u << 20;
+
+uint32_t millisecondsLeft(RunStack::Clock::time_point deadline) {
+  if (deadline == RunStack::Clock::time_point::max()) return 0;
+  const auto left = std::chrono::ceil<milliseconds>(deadline - RunStack::Clock::now()).count();
+  return static_cast<uint32_t>(std::clamp<int64_t>(left, 1, INT32_MAX));
+}
+
+RunStack::Clock::time_point deadlineAfter(uint32_t timeoutMs) {
+  if (timeoutMs == 0) return RunStack::Clock::time_point::max();
+  return RunStack::Clock::now() + milliseconds(timeoutMs);
+}
+
+ScriptError disposedError() { return ScriptError::make(ErrorCode::Disposed, "the context was disposed"); }
+
+Event event(Event::Kind kind) {
+  Event event;
+  event.kind = kind;
+  return event;
+}
+
+}  // namespace
+
+#ifdef _WIN32
+struct ThreadExecutor::NativeThread {
+  HANDLE handle = nullptr;
+  bool start(ThreadExecutor& executor) {
+    auto* self = new std::shared_ptr<ThreadExecutor>(executor.shared_from_this());
+    handle = reinterpret_cast<HANDLE>(_beginthreadex(
+        nullptr, stackBytes,
+        [](void* argument) -> unsigned {
+          std::unique_ptr<std::shared_ptr<ThreadExecutor>> self(static_cast<std::shared_ptr<ThreadExecutor>*>(argument));
+          (*self)->run();
+          return 0;
+        },
+        self, STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr));
+    if (handle == nullptr) delete self;
+    return handle != nullptr;
+  }
+  void join() {
+    WaitForSingleObject(handle, INFINITE);
+    CloseHandle(handle);
+  }
+  void detach() { CloseHandle(handle); }
+};
+#else
+struct ThreadExecutor::NativeThread {
+  pthread_t handle{};
+  bool start(ThreadExecutor& executor) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    const ScopeExit destroy([&] { pthread_attr_destroy(&attributes); });
+    pthread_attr_setstacksize(&attributes, stackBytes);
+    auto self = std::make_unique<std::shared_ptr<ThreadExecutor>>(executor.shared_from_this());
+    const int failure = pthread_create(
+        &handle, &attributes,
+        [](void* argument) -> void* {
+          // The thread keeps the executor alive; the last owner may be this one.
+          std::unique_ptr<std::shared_ptr<ThreadExecutor>> self(static_cast<std::shared_ptr<ThreadExecutor>*>(argument));
+          (*self)->run();
+          return nullptr;
+        },
+        self.get());
+    if (failure == 0) (void)self.release();
+    return failure == 0;
+  }
+  void join() { pthread_join(handle, nullptr); }
+  void detach() { pthread_detach(handle); }
+};
+#endif
+
+ThreadExecutor::ThreadExecutor(std::shared_ptr<Engine> engine, ContextSettings settings,
+                               std::shared_ptr<DeadlineTimer> timer, std::unique_ptr<EventPort> events)
+    : core_(std::move(engine), std::move(settings), std::move(timer)), events_(std::move(events)) {
+  core_.settings.options.stackLimitBytes = stackBytes - stackReserveBytes;
+}
+
+ThreadExecutor::~ThreadExecutor() = default;
+
+Status ThreadExecutor::start() {
+  thread_ = std::make_unique<NativeThread>();
+  if (thread_->start(*this)) return Done{};
+  thread_.reset();
+  return ScriptError::make(ErrorCode::EngineBusy, "the system has no thread for another context");
+}
+
+// ---- The context's thread ----
+
+void ThreadExecutor::run() {
+  auto created = core_.engine->createContext(core_.settings.options, *this, core_.interrupt);
+  if (created) {
+    core_.context = std::move(created.value());
+    events_->post(event(Event::Kind::Created));
+    serve();
+    core_.interrupt.request(Interrupt::Reason::Disposed);  // cuts finalizers short
+    core_.context.reset();
+  } else {
+    Event failed = event(Event::Kind::Created);
+    failed.error = std::make_unique<ScriptError>(std::move(created.error()));
+    events_->post(std::move(failed));
+  }
+  {
+    Lock lock(mutex_);
+    closing_ = true;
+    for (const QueuedTask& queued : tasks_) postError(queued.task.run, disposedError());
+    tasks_.clear();
+  }
+  events_->post(event(Event::Kind::Closed));
+  Lock lock(mutex_);
+  done_ = true;
+  changed_.notify_all();
+}
+
+bool ThreadExecutor::hasWork() const {
+  return closing_ || !released_.empty() || !abandoned_.empty() || !settlements_.empty() || !tasks_.empty();
+}
+
+void ThreadExecutor::serve() {
+  Lock lock(mutex_);
+  while (!closing_) {
+    const auto pending = core_.context->pendingWork();
+    if (pending && *pending == 0) {
+      asRun(lock, 0, deadlineAfter(core_.settings.defaultTimeoutMs), [this] { core_.context->runPendingWork(); });
+      doOne(lock);
+      continue;
+    }
+    if (doOne(lock)) continue;
+    if (pending) {
+      changed_.wait_for(lock, milliseconds(*pending), [this] { return hasWork(); });
+    } else {
+      changed_.wait(lock, [this] { return hasWork(); });
+    }
+  }
+}
+
+template <class Body>
+void ThreadExecutor::asRun(Lock& lock, RunId id, Clock::time_point deadline, Body body) {
+  core_.runs.push(id, millisecondsLeft(deadline));
+  lock.unlock();
+  body();
+  const MemoryUsage usage = core_.context->memoryUsage();
+  lock.lock();
+  memoryUsage_ = usage;
+  core_.runs.pop();
+}
+
+bool ThreadExecutor::doOne(Lock& lock) {
+  if (closing_) return false;
+  if (!released_.empty()) {
+    const auto released = std::exchange(released_, {});
+    lock.unlock();
+    for (const auto& [ref, count] : released) core_.context->releaseRef(ref, count);
+    const MemoryUsage usage = core_.context->memoryUsage();
+    lock.lock();
+    memoryUsage_ = usage;
+    return true;
+  }
+  if (!abandoned_.empty()) {
+    const auto abandoned = std::exchange(abandoned_, {});
+    asRun(lock, 0, deadlineAfter(core_.settings.defaultTimeoutMs), [&] {
+      for (const RunId run : abandoned) core_.context->abandon(run);
+    });
+    return true;
+  }
+  if (!settlements_.empty()) {
+    Settlement settlement = std::move(settlements_.front());
+    settlements_.pop_front();
+    deliver(lock, std::move(settlement));
+    return true;
+  }
+  if (!tasks_.empty()) {
+    QueuedTask queued = std::move(tasks_.front());
+    tasks_.pop_front();
+    perform(lock, std::move(queued));
+    return true;
+  }
+  return false;
+}
+
+void ThreadExecutor::perform(Lock& lock, QueuedTask queued) {
+  Task& task = queued.task;
+  if (Clock::now() >= queued.deadline) {
+    postError(task.run, ScriptError::make(ErrorCode::TimeoutError, "the call was still waiting for the context at its deadline"));
+    return;
+  }
+  Operation operation{task.kind, task.ref, task.name, std::nullopt};
+  if (task.source) operation.source = Source{*task.source, task.fileName};
+  bool suspended = false;
+  asRun(lock, task.run, queued.deadline, [&] {
+    WireReader args(task.args, task.argCount, core_.tables, core_.settings.options.valueLimits);
+    WriterPool::Lease result(core_.writers);
+    result->begin(resultName(operation));
+    auto progress = zigllms::perform(*core_.context, operation, Run{task.run, true}, args, *result);
+    suspended = progress && progress.value() == Progress::Suspended;
+    if (!suspended) {
+      settle(task.run, progress, *result);
+      return;
+    }
+    const Lock relock(mutex_);
+    if (closing_) return;  // close() tells it
+    if (core_.interrupt) {
+      // Stopped in the moment in which it was suspended.
+      abandoned_.push_back(task.run);
+      postError(task.run, core_.interrupt.error());
+    } else {
+      suspendedRuns_.emplace(task.run, queued.deadline);
+    }
+  });
+  if (suspended && closing_ && suspendedRuns_.find(task.run) == suspendedRuns_.end()) postError(task.run, disposedError());
+}
+
+void ThreadExecutor::deliver(Lock& lock, Settlement settlement) {
+  const auto found = tokens_.find(settlement.token);
+  if (found == tokens_.end()) return;
+  const RunId run = found->second;
+  tokens_.erase(found);
+  const auto suspended = suspendedRuns_.find(run);
+  const auto deadline =
+      suspended != suspendedRuns_.end() ? suspended->second : deadlineAfter(core_.settings.defaultTimeoutMs);
+  asRun(lock, run, deadline, [&] {
+    if (auto* error = std::get_if<ScriptError>(&settlement.answer)) {
+      core_.context->fail(settlement.token, *error);
+    } else if (auto* message = std::get_if<WireMessage>(&settlement.answer)) {
+      WireReader value(*message, 1, core_.tables, core_.settings.options.valueLimits);
+      core_.context->resume(settlement.token, value);
+    }
+  });
+}
+
+void ThreadExecutor::settle(RunId run, Result<Progress>& progress, WireWriter& result) {
+  if (!progress) return postError(run, std::move(progress.error()));
+  if (result.failure() || result.valueCount() != 1) return postError(run, conversionFailure(*core_.context, result));
+  Event settled = event(Event::Kind::Settled);
+  settled.run = run;
+  settled.message = result.take();
+  events_->post(std::move(settled));
+}
+
+void ThreadExecutor::postError(RunId run, ScriptError error) {
+  limitErrorSize(error);
+  Event settled = event(Event::Kind::Settled);
+  settled.run = run;
+  settled.error = std::make_unique<ScriptError>(std::move(error));
+  events_->post(std::move(settled));
+}
+
+template <class Ready>
+void ThreadExecutor::park(Lock& lock, Clock::time_point until, Ready ready) {
+  if (ready()) return;
+  lock.unlock();
+  core_.context->beginHostTime();
+  lock.lock();
+  // The timer raises the flag without taking our lock, so the wait itself ends just after the deadline; cancel() notifies.
+  const auto deadline = core_.runs.deadline();
+  while (!ready() && !core_.interrupt && !closing_ && Clock::now() < until) {
+    const auto end = std::min(until, deadline == Clock::time_point::max() ? deadline : std::max(deadline, Clock::now()) + milliseconds(1));
+    if (end == Clock::time_point::max()) {
+      changed_.wait(lock);
+    } else {
+      changed_.wait_until(lock, end);
+    }
+  }
+  lock.unlock();
+  core_.context->endHostTime();
+  lock.lock();
+}
+
+CallToken ThreadExecutor::expectAnswer() {
+  const Lock lock(mutex_);
+  const CallToken token = ++nextCall_;
+  answers_.emplace(token, std::nullopt);
+  return token;
+}
+
+ThreadExecutor::Answer ThreadExecutor::awaitAnswer(CallToken token) {
+  Lock lock(mutex_);
+  park(lock, Clock::time_point::max(), [&] { return answers_.at(token).has_value(); });
+  std::optional<Answer> answer = std::move(answers_.at(token));
+  answers_.erase(token);
+  if (!answer) return closing_ ? disposedError() : core_.interrupt.error();
+  if (std::holds_alternative<Pending>(*answer)) tokens_.emplace(token, core_.runs.current());
+  return std::move(*answer);
+}
+
+std::optional<ThreadExecutor::Answer> ThreadExecutor::takeSettlement(CallToken token) {
+  const auto found = std::find_if(settlements_.begin(), settlements_.end(),
+                                  [&](const Settlement& settlement) { return settlement.token == token; });
+  if (found == settlements_.end()) return std::nullopt;
+  Answer answer = std::move(found->answer);
+  settlements_.erase(found);
+  tokens_.erase(token);
+  return answer;
+}
+
+ThreadExecutor::Answer ThreadExecutor::awaitSettlement(CallToken token) {
+  Lock lock(mutex_);
+  while (true) {
+    if (auto answer = takeSettlement(token)) return std::move(*answer);
+    if (closing_ || core_.interrupt) {
+      tokens_.erase(token);
+      return closing_ ? disposedError() : core_.interrupt.error();
+    }
+    if (!doOne(lock)) park(lock, Clock::time_point::max(), [this] { return hasWork(); });
+  }
+}
+
+Host::Outcome ThreadExecutor::told(Answer& answer, ValueSink& result, ScriptError& error) {
+  if (auto* failure = std::get_if<ScriptError>(&answer)) {
+    error = std::move(*failure);
+    return Outcome::Failed;
+  }
+  const auto* message = std::get_if<WireMessage>(&answer);
+  if (message != nullptr) {
+    WireReader value(*message, 1, core_.tables, core_.settings.options.valueLimits);
+    if (value.drain(result)) return Outcome::Returned;
+  }
+  error = ScriptError::make(ErrorCode::ConversionError, "the value of the host function cannot be held by the script");
+  return Outcome::Failed;
+}
+
+Host::Outcome ThreadExecutor::call(FunctionId function, ValueSource& args, ValueSink& result, ScriptError& error, CallToken& token) {
+  Event hostCall = event(Event::Kind::HostCall);
+  {
+    WriterPool::Lease writer(core_.writers);
+    writer->begin("args", true);
+    if (!args.drain(*writer)) {
+      error = conversionFailure(*core_.context, *writer);
+      return Outcome::Failed;
+    }
+    hostCall.count = static_cast<uint32_t>(writer->valueCount());
+    hostCall.message = writer->take();
+  }
+  hostCall.id = function;
+  hostCall.call = expectAnswer();
+  token = hostCall.call;
+  events_->post(std::move(hostCall));
+  Answer answer = awaitAnswer(token);
+  if (std::holds_alternative<Pending>(answer)) return Outcome::Suspended;
+  return told(answer, result, error);
+}
+
+Host::Outcome ThreadExecutor::wait(CallToken token, ValueSink& result, ScriptError& error) {
+  Answer answer = awaitSettlement(token);
+  return told(answer, result, error);
+}
+
+bool ThreadExecutor::waitForEvent(int64_t timeoutMs) {
+  Lock lock(mutex_);
+  if (!closing_ && !core_.interrupt && !doOne(lock)) {
+    const auto until = timeoutMs < 0 ? Clock::time_point::max() : Clock::now() + milliseconds(timeoutMs);
+    park(lock, until, [this] { return hasWork(); });
+    if (!core_.interrupt) doOne(lock);
+  }
+  return !closing_ && !core_.interrupt;
+}
+
+void ThreadExecutor::forget(CallToken token) {
+  const Lock lock(mutex_);
+  tokens_.erase(token);
+}
+
+Result<std::optional<std::string>> ThreadExecutor::loadModule(std::string_view name, std::string_view importer) {
+  Event load = event(Event::Kind::LoadModule);
+  load.text = name;
+  load.importer = importer;
+  load.call = expectAnswer();
+  const CallToken token = load.call;
+  events_->post(std::move(load));
+  Answer answer = awaitAnswer(token);
+  if (std::holds_alternative<Pending>(answer)) answer = awaitSettlement(token);
+  if (auto* error = std::get_if<ScriptError>(&answer)) return std::move(*error);
+  if (auto* source = std::get_if<std::optional<std::string>>(&answer)) return std::move(*source);
+  return std::optional<std::string>();
+}
+
+void ThreadExecutor::write(OutputStream stream, std::string_view text) {
+  Event output = event(Event::Kind::Output);
+  output.stream = stream;
+  output.text = text;
+  events_->post(std::move(output));
+}
+
+void ThreadExecutor::finished(RunId run, ValueSource& value) {
+  WriterPool::Lease result(core_.writers);
+  result->begin("result");
+  value.drain(*result);
+  {
+    const Lock lock(mutex_);
+    if (suspendedRuns_.erase(run) == 0) {
+      for (const RefId ref : result->sentRefs()) released_.emplace_back(ref, 1);
+      return;
+    }
+  }
+  Result<Progress> progress(Progress::Finished);
+  settle(run, progress, *result);
+}
+
+void ThreadExecutor::failed(RunId run, const ScriptError& error) {
+  {
+    const Lock lock(mutex_);
+    if (suspendedRuns_.erase(run) == 0) return;
+  }
+  postError(run, error);
+}
+
+void ThreadExecutor::unhandled(const ScriptError& error) {
+  Event unhandled = event(Event::Kind::Unhandled);
+  unhandled.error = std::make_unique<ScriptError>(error);
+  limitErrorSize(*unhandled.error);
+  events_->post(std::move(unhandled));
+}
+
+void ThreadExecutor::releaseFunction(FunctionId function, uint32_t count) {
+  Event release = event(Event::Kind::ReleaseFunction);
+  release.id = function;
+  release.count = count;
+  events_->post(std::move(release));
+}
+
+void ThreadExecutor::releaseObject(ObjectId object, uint32_t count) {
+  Event release = event(Event::Kind::ReleaseObject);
+  release.id = object;
+  release.count = count;
+  events_->post(std::move(release));
+}
+
+// ---- The host's thread ----
+
+void ThreadExecutor::submit(Task task) {
+  const auto deadline = deadlineAfter(task.timeoutMs);
+  {
+    const Lock lock(mutex_);
+    if (!closing_) {
+      tasks_.push_back({std::move(task), deadline});
+      changed_.notify_all();
+      return;
+    }
+  }
+  postError(task.run, disposedError());
+}
+
+void ThreadExecutor::cancel(RunId run, Interrupt::Reason reason) {
+  Interrupt told;  // only to word the error
+  told.request(reason);
+  const Lock lock(mutex_);
+  core_.runs.interrupt(run, reason);
+  for (auto queued = tasks_.begin(); queued != tasks_.end();) {
+    if (run != 0 && queued->task.run != run) {
+      ++queued;
+      continue;
+    }
+    postError(queued->task.run, told.error());
+    queued = tasks_.erase(queued);
+  }
+  for (auto suspended = suspendedRuns_.begin(); suspended != suspendedRuns_.end();) {
+    if (run != 0 && suspended->first != run) {
+      ++suspended;
+      continue;
+    }
+    abandoned_.push_back(suspended->first);
+    postError(suspended->first, told.error());
+    suspended = suspendedRuns_.erase(suspended);
+  }
+  changed_.notify_all();
+}
+
+void ThreadExecutor::answer(CallToken token, Answer answer) {
+  const Lock lock(mutex_);
+  const auto found = answers_.find(token);
+  if (found == answers_.end()) return;  // the script was stopped while it waited
+  found->second = std::move(answer);
+  changed_.notify_all();
+}
+
+void ThreadExecutor::settle(CallToken token, Answer answer) {
+  const Lock lock(mutex_);
+  if (closing_) return;
+  settlements_.push_back({token, std::move(answer)});
+  changed_.notify_all();
+}
+
+void ThreadExecutor::releaseRef(RefId ref, uint32_t count) {
+  const Lock lock(mutex_);
+  if (closing_) return;
+  released_.emplace_back(ref, count);
+  changed_.notify_all();
+}
+
+void ThreadExecutor::close() {
+  const Lock lock(mutex_);
+  if (closing_) return;
+  closing_ = true;
+  core_.runs.interrupt(0, Interrupt::Reason::Disposed);
+  for (const QueuedTask& queued : tasks_) postError(queued.task.run, disposedError());
+  tasks_.clear();
+  for (const auto& [run, deadline] : suspendedRuns_) postError(run, disposedError());
+  suspendedRuns_.clear();
+  changed_.notify_all();
+}
+
+bool ThreadExecutor::finished() const {
+  const Lock lock(mutex_);
+  return done_;
+}
+
+void ThreadExecutor::joinOrAbandon(milliseconds patience) {
+  if (thread_ == nullptr) return;
+  bool done;
+  {
+    Lock lock(mutex_);
+    done = changed_.wait_for(lock, patience, [this] { return done_; });
+  }
+  if (done) {
+    thread_->join();
+  } else {
+    thread_->detach();
+  }
+  thread_.reset();
+}
+
+MemoryUsage ThreadExecutor::memoryUsage() const {
+  const Lock lock(mutex_);
+  return memoryUsage_;
+}
+
+}  // namespace zigllms

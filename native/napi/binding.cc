@@ -1,0 +1,514 @@
+#include "binding.h"
+
+#include <cstring>
+
+#include "../marshal/wire_reader.h"
+#include "context_object.h"
+#include "errors.h"
+#include "inline_host.h"
+#include "scalars.h"
+
+namespace zigllms {
+
+namespace {
+
+constexpr size_t maxArguments = 12;
+// callRefSync and its like: arguments before the scalars are at most 4, the scalars at most 8.
+constexpr size_t maxScalars = 8;
+
+// One call from JavaScript. `this` is not looked at.
+struct Call {
+  napi_env env;
+  AddonData* addon;
+  napi_value args[maxArguments];
+  size_t count = maxArguments;
+
+  Call(napi_env env, napi_callback_info info) : env(env) {
+    void* data = nullptr;
+    napi_get_cb_info(env, info, &count, args, nullptr, &data);
+    addon = static_cast<AddonData*>(data);
+    if (count > maxArguments) count = maxArguments;
+  }
+  ContextObject* context() const {
+    void* data = nullptr;
+    napi_get_value_external(env, args[0], &data);
+    return static_cast<ContextObject*>(data);
+  }
+  uint32_t integer(size_t index) const { return toUint32(env, args[index]); }
+  double number(size_t index) const { return toDouble(env, args[index]); }
+};
+
+ScriptError disposedError() { return ScriptError::make(ErrorCode::Disposed, "the context was disposed"); }
+
+// Text or bytes of a source; nothing when the argument is undefined.
+std::optional<std::string> sourceOf(napi_env env, napi_value value) {
+  switch (typeOf(env, value)) {
+    case napi_undefined:
+      return std::nullopt;
+    case napi_string:
+      return toText(env, value);
+    default: {
+      void* data = nullptr;
+      size_t length = 0;
+      napi_get_typedarray_info(env, value, nullptr, &length, &data, nullptr, nullptr);
+      return std::string(static_cast<const char*>(data), length);
+    }
+  }
+}
+
+WireMessage inMessage(const AddonData& addon, size_t byteLength) {
+  const auto bytes = addon.inBytes(byteLength);
+  return {{bytes.begin(), bytes.end()}, {}};
+}
+
+napi_value engines(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const auto table = call.addon->engineTable();
+  napi_value list = nullptr;
+  napi_create_array_with_length(env, table.size(), &list);
+  for (size_t index = 0; index < table.size(); ++index) {
+    napi_value row = nullptr;
+    napi_value extensions = nullptr;
+    napi_create_object(env, &row);
+    napi_create_array(env, &extensions);
+    for (size_t at = 0; at < table[index].extensions.size(); ++at) {
+      napi_set_element(env, extensions, static_cast<uint32_t>(at), textValue(env, table[index].extensions[at]));
+    }
+    setProperty(env, row, "name", textValue(env, table[index].name));
+    setProperty(env, row, "extensions", extensions);
+    napi_set_element(env, list, static_cast<uint32_t>(index), row);
+  }
+  return list;
+}
+
+napi_value externalEngine(napi_env env, OpenedEngine opened) {
+  napi_value external = nullptr;
+  napi_create_external(
+      env, new OpenedEngine(std::move(opened)), [](napi_env, void* data, void*) { delete static_cast<OpenedEngine*>(data); }, nullptr,
+      &external);
+  return external;
+}
+
+OpenedEngine* engineOf(napi_env env, napi_value external) {
+  void* data = nullptr;
+  napi_get_value_external(env, external, &data);
+  return static_cast<OpenedEngine*>(data);
+}
+
+EngineOptions engineOptions(napi_env env, napi_value object) {
+  EngineOptions options;
+  napi_value names = nullptr;
+  uint32_t length = 0;
+  if (napi_get_property_names(env, object, &names) != napi_ok) return options;
+  napi_get_array_length(env, names, &length);
+  for (uint32_t index = 0; index < length; ++index) {
+    napi_value name = nullptr;
+    napi_value value = nullptr;
+    napi_get_element(env, names, index, &name);
+    napi_get_property(env, object, name, &value);
+    options[toText(env, name)] = toText(env, value);
+  }
+  return options;
+}
+
+// Opening an engine off the Node thread.
+struct OpeningWork {
+  const EngineRow& row;
+  EngineOptions options;
+  napi_deferred deferred = nullptr;
+  napi_async_work work = nullptr;
+  std::optional<Result<OpenedEngine>> result;
+
+  void run() { result.emplace(row.open(options)); }
+  void settle(napi_env env) {
+    if (*result) {
+      napi_resolve_deferred(env, deferred, externalEngine(env, std::move(result->value())));
+    } else {
+      napi_reject_deferred(env, deferred, rawError(env, result->error()));
+    }
+  }
+};
+
+napi_value openEngine(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const std::string name = toText(env, call.args[0]);
+  napi_deferred deferred = nullptr;
+  napi_value promise = nullptr;
+  napi_create_promise(env, &deferred, &promise);
+  for (const EngineRow& row : call.addon->engineTable()) {
+    if (row.name != name) continue;
+    auto work = std::make_unique<OpeningWork>(OpeningWork{row, engineOptions(env, call.args[1]), deferred, nullptr, std::nullopt});
+    if (!row.slow) {
+      work->run();
+      work->settle(env);
+      return promise;
+    }
+    napi_create_async_work(
+        env, nullptr, textValue(env, "zigllms.openEngine"),
+        [](napi_env, void* data) { static_cast<OpeningWork*>(data)->run(); },
+        [](napi_env env, napi_status, void* data) {
+          const std::unique_ptr<OpeningWork> work(static_cast<OpeningWork*>(data));
+          if (work->result) work->settle(env);
+          napi_delete_async_work(env, work->work);
+        },
+        work.get(), &work->work);
+    napi_queue_async_work(env, work.release()->work);
+    return promise;
+  }
+  napi_reject_deferred(env, deferred, rawError(env, ScriptError::make(ErrorCode::EngineUnavailable, "engine " + name + " was not compiled in")));
+  return promise;
+}
+
+napi_value engineInfo(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const OpenedEngine& opened = *engineOf(env, call.args[0]);
+  const Engine& engine = *opened.engine;
+  napi_value object = nullptr;
+  napi_create_object(env, &object);
+  setProperty(env, object, "name", textValue(env, engine.name()));
+  setProperty(env, object, "version", textValue(env, engine.version()));
+  setProperty(env, object, "report", textValue(env, opened.report));
+  napi_value extensions = nullptr;
+  napi_create_array(env, &extensions);
+  uint32_t index = 0;
+  for (const std::string_view extension : engine.extensions()) napi_set_element(env, extensions, index++, textValue(env, extension));
+  setProperty(env, object, "extensions", extensions);
+  const Capabilities& has = engine.capabilities();
+  const std::pair<const char*, bool> flags[] = {
+      {"interruptible", has.interruptible}, {"memoryCapped", has.memoryCapped}, {"isolatedContexts", has.isolatedContexts},
+      {"parallelContexts", has.parallelContexts}, {"suspendable", has.suspendable}, {"awaitable", has.awaitable},
+      {"integers64", has.integers64}, {"bigIntegers", has.bigIntegers}, {"columnNumbers", has.columnNumbers}, {"modules", has.modules}};
+  napi_value capabilities = nullptr;
+  napi_create_object(env, &capabilities);
+  for (const auto& [name, value] : flags) {
+    napi_value boolean = nullptr;
+    napi_get_boolean(env, value, &boolean);
+    setProperty(env, capabilities, name, boolean);
+  }
+  setProperty(env, object, "capabilities", capabilities);
+  return object;
+}
+
+ContextSettings settingsOf(napi_env env, napi_value raw) {
+  const auto number = [&](const char* name) { return toDouble(env, property(env, raw, name)); };
+  const auto chosen = [&](const char* name, std::string_view second) { return toText(env, property(env, raw, name)) == second; };
+  ContextSettings settings;
+  ContextOptions& options = settings.options;
+  options.name = toText(env, property(env, raw, "name"));
+  options.memoryLimitBytes = static_cast<uint64_t>(number("memoryLimitBytes"));
+  options.valueLimits.maxDepth = static_cast<uint32_t>(number("maxDepth"));
+  options.valueLimits.maxNodes = static_cast<uint32_t>(number("maxNodes"));
+  options.valueLimits.maxBytes = static_cast<uint64_t>(number("maxBytes"));
+  if (chosen("bigint", "string")) options.valuePolicies.bigint = ValuePolicies::Bigint::String;
+  if (chosen("surrogates", "replace")) options.valuePolicies.surrogates = ValuePolicies::Surrogates::Replace;
+  if (chosen("mixedTables", "object")) options.valuePolicies.mixedTables = ValuePolicies::MixedTables::Object;
+  if (chosen("emptyTable", "array")) options.valuePolicies.emptyTable = ValuePolicies::EmptyTable::Array;
+  options.sandbox = toBoolean(env, property(env, raw, "trusted")) ? Sandbox::Trusted : Sandbox::Restricted;
+  options.engineOptions = engineOptions(env, property(env, raw, "engineOptions"));
+  settings.defaultTimeoutMs = static_cast<uint32_t>(number("defaultTimeoutMs"));
+  const napi_value allowed = property(env, raw, "allowedModules");
+  uint32_t length = 0;
+  if (napi_get_array_length(env, allowed, &length) == napi_ok) {
+    settings.allowedModules.emplace();
+    for (uint32_t index = 0; index < length; ++index) {
+      napi_value name = nullptr;
+      napi_get_element(env, allowed, index, &name);
+      settings.allowedModules->push_back(toText(env, name));
+    }
+  }
+  return settings;
+}
+
+napi_value createContext(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  AddonData& addon = *call.addon;
+  const napi_value session = call.args[2];
+  addon.learnSession(session);
+  auto object = std::make_shared<ContextObject>(addon, session);
+  const bool inlined = toText(env, property(env, call.args[1], "isolation")) == "inline";
+  ContextSettings settings = settingsOf(env, call.args[1]);
+  const std::shared_ptr<Engine>& engine = engineOf(env, call.args[0])->engine;
+  Status started = inlined ? object->startInline(engine, std::move(settings)) : object->startThread(engine, std::move(settings));
+  if (!started) return addon.error(started.error());
+  addon.add(object);
+  // The external keeps the object too: JavaScript may ask for it after it has ended.
+  auto* keeper = new std::shared_ptr<ContextObject>(object);
+  napi_value external = nullptr;
+  napi_create_external(
+      env, object.get(), [](napi_env, void*, void* hint) { delete static_cast<std::shared_ptr<ContextObject>*>(hint); }, keeper, &external);
+  addon.setOutcome(inlined ? Outcome::Value : Outcome::Pending);
+  return external;
+}
+
+napi_value closeContext(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const auto keep = call.context()->shared_from_this();
+  keep->close();
+  return undefinedValue(env);
+}
+
+napi_value run(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  ContextObject& context = *call.context();
+  const auto kind = static_cast<OperationKind>(call.integer(1));
+  const auto id = static_cast<RunId>(call.number(2));
+  const uint32_t timeoutMs = call.integer(3);
+  const RefId ref = call.integer(4);
+  std::string name = toText(env, call.args[5]);
+  std::optional<std::string> source = sourceOf(env, call.args[6]);
+  std::string fileName = toText(env, call.args[7]);
+  const uint32_t valueCount = call.integer(8);
+  const size_t byteLength = call.integer(9);
+  if (InlineHost* host = context.inlineHost()) {
+    const auto keep = context.shared_from_this();
+    Operation operation{kind, ref, name, std::nullopt};
+    if (source) operation.source = Source{*source, fileName};
+    WireReader args(call.addon->inBytes(byteLength), {}, valueCount, host->tables(), host->valueLimits());
+    return host->run(operation, Run{id, true}, timeoutMs, args);
+  }
+  if (context.closed()) return call.addon->error(disposedError());
+  ThreadExecutor::Task task;
+  task.run = id;
+  task.kind = kind;
+  task.ref = ref;
+  task.name = std::move(name);
+  task.source = std::move(source);
+  task.fileName = std::move(fileName);
+  task.args = inMessage(*call.addon, byteLength);
+  task.argCount = valueCount;
+  task.timeoutMs = timeoutMs;
+  context.submit(std::move(task));
+  call.addon->setOutcome(Outcome::Pending);
+  return undefinedValue(env);
+}
+
+napi_value runSync(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  InlineHost& host = *call.context()->inlineHost();
+  const auto keep = call.context()->shared_from_this();
+  const std::string name = toText(env, call.args[4]);
+  const std::optional<std::string> source = sourceOf(env, call.args[5]);
+  const std::string fileName = toText(env, call.args[6]);
+  Operation operation{static_cast<OperationKind>(call.integer(1)), call.integer(3), name, std::nullopt};
+  if (source) operation.source = Source{*source, fileName};
+  WireReader args(call.addon->inBytes(call.integer(8)), {}, call.integer(7), host.tables(), host.valueLimits());
+  return host.run(operation, Run{}, call.integer(2), args);
+}
+
+napi_value callRefSync(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  InlineHost& host = *call.context()->inlineHost();
+  ScalarArguments args(env, call.args + 3, call.count - 3);
+  return host.run({OperationKind::CallRef, call.integer(2), {}, std::nullopt}, Run{}, call.integer(1), args);
+}
+
+napi_value callSync(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  InlineHost& host = *call.context()->inlineHost();
+  char local[128];
+  size_t length = 0;
+  napi_get_value_string_utf8(env, call.args[2], local, sizeof local, &length);
+  std::string longName;
+  std::string_view name(local, length);
+  if (length + 4 >= sizeof local) name = longName = toText(env, call.args[2]);
+  ScalarArguments args(env, call.args + 3, call.count - 3);
+  return host.run({OperationKind::Call, 0, name, std::nullopt}, Run{}, call.integer(1), args);
+}
+
+napi_value callRefScalars(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  ContextObject& context = *call.context();
+  if (context.closed()) return call.addon->error(disposedError());
+  ThreadExecutor::Task task;
+  task.run = static_cast<RunId>(call.number(1));
+  task.kind = OperationKind::CallRef;
+  task.timeoutMs = call.integer(2);
+  task.ref = call.integer(3);
+  WireWriter writer(context.thread()->tables(), ValueLimits{});
+  writer.begin("args", true);
+  ScalarArguments args(env, call.args + 4, call.count - 4);
+  args.drain(writer);
+  task.argCount = static_cast<uint32_t>(writer.valueCount());
+  task.args = writer.take();
+  context.submit(std::move(task));
+  call.addon->setOutcome(Outcome::Pending);
+  return undefinedValue(env);
+}
+
+napi_value cancel(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const auto keep = call.context()->shared_from_this();
+  const auto id = static_cast<RunId>(call.number(1));
+  const auto reason = toBoolean(env, call.args[2]) ? Interrupt::Reason::Timeout : Interrupt::Reason::Cancelled;
+  if (InlineHost* host = keep->inlineHost()) {
+    host->cancel(id, reason);
+  } else if (!keep->closed()) {
+    keep->thread()->cancel(id, reason);
+  }
+  return undefinedValue(env);
+}
+
+napi_value resume(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const auto keep = call.context()->shared_from_this();
+  const CallToken token = call.integer(1);
+  if (InlineHost* host = keep->inlineHost()) {
+    WireReader value(call.addon->inBytes(call.integer(2)), {}, 1, host->tables(), host->valueLimits());
+    host->resume(token, value);
+  } else if (!keep->closed()) {
+    keep->thread()->settle(token, inMessage(*call.addon, call.integer(2)));
+  }
+  return undefinedValue(env);
+}
+
+napi_value fail(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const auto keep = call.context()->shared_from_this();
+  const CallToken token = call.integer(1);
+  if (InlineHost* host = keep->inlineHost()) {
+    host->fail(token, scriptErrorOf(env, call.args[2]));
+  } else if (!keep->closed()) {
+    keep->thread()->settle(token, scriptErrorOf(env, call.args[2]));
+  }
+  return undefinedValue(env);
+}
+
+// The thread that the context runs on, for answers to it; null when it is gone and nobody waits any more.
+ThreadExecutor* answering(const Call& call) { return call.context()->closed() ? nullptr : call.context()->thread(); }
+
+napi_value reply(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  if (auto* thread = answering(call)) thread->answer(call.integer(1), inMessage(*call.addon, call.integer(2)));
+  return undefinedValue(env);
+}
+
+napi_value replyScalar(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  if (auto* thread = answering(call)) thread->answer(call.integer(1), scalarMessage(env, call.args[2]));
+  return undefinedValue(env);
+}
+
+napi_value replyError(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  if (auto* thread = answering(call)) thread->answer(call.integer(1), scriptErrorOf(env, call.args[2]));
+  return undefinedValue(env);
+}
+
+napi_value replyPending(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  if (auto* thread = answering(call)) thread->answer(call.integer(1), ThreadExecutor::Pending{});
+  return undefinedValue(env);
+}
+
+napi_value replyModule(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  if (auto* thread = answering(call)) thread->settle(call.integer(1), sourceOf(env, call.args[2]));
+  return undefinedValue(env);
+}
+
+napi_value runPendingWork(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const auto keep = call.context()->shared_from_this();
+  keep->inlineHost()->runPendingWork();
+  return undefinedValue(env);
+}
+
+napi_value growInBytes(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  return call.addon->growInBytes(static_cast<size_t>(call.number(0)));
+}
+
+napi_value defineKey(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const KeyId id = call.context()->tables()->defineKey(toText(env, call.args[1]));
+  return numberValue(env, id == noKey ? -1 : static_cast<double>(id));
+}
+
+napi_value defineClass(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  ClassDefinition definition;
+  definition.name = toText(env, call.args[1]);
+  uint32_t length = 0;
+  napi_get_array_length(env, call.args[2], &length);
+  for (uint32_t index = 0; index < length; ++index) {
+    const HandleScope scope(env);
+    napi_value member = nullptr;
+    napi_get_element(env, call.args[2], index, &member);
+    definition.members.push_back({toText(env, property(env, member, "name")), toUint32(env, property(env, member, "functionId")),
+                                  toBoolean(env, property(env, member, "getter")) ? ClassMember::Kind::Getter : ClassMember::Kind::Method});
+  }
+  return integerValue(env, call.context()->tables()->defineClass(std::move(definition)));
+}
+
+napi_value shape(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const auto* keys = call.context()->tables()->shape(call.integer(1));
+  napi_value list = nullptr;
+  napi_create_array(env, &list);
+  for (size_t index = 0; keys != nullptr && index < keys->size(); ++index) {
+    napi_set_element(env, list, static_cast<uint32_t>(index), textValue(env, (*keys)[index]));
+  }
+  return list;
+}
+
+napi_value defineFunction(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  if (InlineHost* host = call.context()->inlineHost()) host->defineFunction(call.integer(1), call.args[2]);
+  return undefinedValue(env);
+}
+
+napi_value releaseRef(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  ContextObject& context = *call.context();
+  if (InlineHost* host = context.inlineHost()) {
+    host->releaseRef(call.integer(1), call.integer(2));
+  } else if (!context.closed()) {
+    context.thread()->releaseRef(call.integer(1), call.integer(2));
+  }
+  return undefinedValue(env);
+}
+
+napi_value memoryUsage(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const ContextObject& context = *call.context();
+  MemoryUsage usage;
+  if (context.inlineHost() != nullptr) {
+    usage = context.inlineHost()->memoryUsage();
+  } else if (!context.closed()) {
+    usage = context.thread()->memoryUsage();
+  }
+  napi_value object = nullptr;
+  napi_create_object(env, &object);
+  setProperty(env, object, "usedBytes", numberValue(env, static_cast<double>(usage.usedBytes)));
+  setProperty(env, object, "limitBytes", numberValue(env, static_cast<double>(usage.limitBytes)));
+  setProperty(env, object, "objects", numberValue(env, static_cast<double>(usage.objects)));
+  return object;
+}
+
+constexpr std::pair<const char*, napi_callback> functions[] = {
+    {"engines", engines}, {"openEngine", openEngine}, {"engineInfo", engineInfo}, {"createContext", createContext},
+    {"closeContext", closeContext}, {"run", run}, {"runSync", runSync}, {"callRefSync", callRefSync}, {"callSync", callSync},
+    {"callRefScalars", callRefScalars}, {"cancel", cancel}, {"resume", resume}, {"fail", fail}, {"reply", reply},
+    {"replyScalar", replyScalar}, {"replyError", replyError}, {"replyPending", replyPending}, {"replyModule", replyModule},
+    {"runPendingWork", runPendingWork}, {"growInBytes", growInBytes}, {"defineKey", defineKey}, {"defineClass", defineClass},
+    {"shape", shape}, {"defineFunction", defineFunction}, {"releaseRef", releaseRef}, {"memoryUsage", memoryUsage}};
+
+}  // namespace
+
+napi_value makeBinding(AddonData& addon) {
+  napi_env env = addon.env();
+  napi_value binding = nullptr;
+  napi_create_object(env, &binding);
+  for (const auto& [name, callback] : functions) {
+    napi_value function = nullptr;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, &addon, &function);
+    setProperty(env, binding, name, function);
+  }
+  setProperty(env, binding, "version", textValue(env, "1"));
+  addon.attach(binding);
+  return binding;
+}
+
+static_assert(maxArguments == maxScalars + 4);
+
+}  // namespace zigllms

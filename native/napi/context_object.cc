@@ -1,0 +1,176 @@
+#include "context_object.h"
+
+#include "errors.h"
+#include "inline_host.h"
+#include "scalars.h"
+
+namespace zigllms {
+
+namespace {
+
+// Hands a thread's events to the environment's queue. Keeps the context's JavaScript side alive as long as the thread may speak.
+class QueuePort final : public EventPort {
+ public:
+  QueuePort(std::shared_ptr<EventQueue> queue, std::shared_ptr<ContextObject> target)
+      : queue_(std::move(queue)), target_(std::move(target)) {}
+  void post(Event event) override { queue_->post({target_.lock(), std::move(event)}); }
+
+ private:
+  std::shared_ptr<EventQueue> queue_;
+  std::weak_ptr<ContextObject> target_;  // owns the executor, which owns this
+};
+
+}  // namespace
+
+ContextObject::ContextObject(AddonData& addon, napi_value session) : addon_(addon) {
+  napi_create_reference(addon.env(), session, 1, &session_);
+}
+
+ContextObject::~ContextObject() = default;
+
+Status ContextObject::startInline(std::shared_ptr<Engine> engine, ContextSettings settings) {
+  inline_ = std::make_unique<InlineHost>(*this, std::move(engine), std::move(settings));
+  return inline_->start();
+}
+
+Status ContextObject::startThread(std::shared_ptr<Engine> engine, ContextSettings settings) {
+  thread_ = std::make_shared<ThreadExecutor>(std::move(engine), std::move(settings), addon_.timer(),
+                                             std::make_unique<QueuePort>(addon_.events(), shared_from_this()));
+  Status started = thread_->start();
+  if (started) addon_.events()->keepAlive();  // until Created
+  return started;
+}
+
+napi_value ContextObject::session() const {
+  napi_value session = nullptr;
+  napi_get_reference_value(addon_.env(), session_, &session);
+  return session;
+}
+
+SessionTables* ContextObject::tables() const {
+  if (inline_ != nullptr) return &inline_->tables();
+  return thread_ != nullptr ? &thread_->tables() : nullptr;
+}
+
+void ContextObject::submit(ThreadExecutor::Task task) {
+  addon_.events()->keepAlive();  // until Settled
+  thread_->submit(std::move(task));
+}
+
+void ContextObject::close() {
+  if (inline_ != nullptr) {
+    closing_ = true;
+    if (!closed_ && inline_->close()) ended();
+    return;
+  }
+  if (closing_ || thread_ == nullptr) return;
+  closing_ = true;
+  addon_.events()->keepAlive();  // until Closed
+  thread_->close();
+}
+
+void ContextObject::ended() {
+  if (closed_) return;
+  closed_ = true;
+  const auto self = shared_from_this();
+  const HandleScope scope(addon_.env());
+  const napi_value session = this->session();
+  napi_delete_reference(addon_.env(), session_);
+  session_ = nullptr;
+  addon_.remove(self);
+  addon_.callSession(session, SessionMethod::Closed, {}, nullptr, nullptr);
+}
+
+void ContextObject::endWithEnvironment(std::chrono::milliseconds patience) {
+  if (inline_ != nullptr && !inline_->gone()) inline_->abandonMemory();
+  if (thread_ != nullptr) thread_->joinOrAbandon(patience);
+}
+
+void ContextObject::deliver(Event event) {
+  if (closed_) return;
+  napi_env env = addon_.env();
+  const auto notify = [&](SessionMethod method, std::initializer_list<napi_value> args) {
+    addon_.callSession(session(), method, {args.begin(), args.size()}, nullptr, nullptr);
+  };
+  switch (event.kind) {
+    case Event::Kind::Created: {
+      const napi_value value = event.error ? addon_.error(*event.error) : addon_.value(std::vector<uint8_t>{0}, {});
+      notify(SessionMethod::Settled, {integerValue(env, 0), value});
+      addon_.events()->letGo();
+      break;
+    }
+    case Event::Kind::Settled: {
+      const napi_value value = event.error ? addon_.error(*event.error) : addon_.value(event.message.bytes, event.message.texts);
+      notify(SessionMethod::Settled, {numberValue(env, static_cast<double>(event.run)), value});
+      addon_.events()->letGo();
+      break;
+    }
+    case Event::Kind::HostCall:
+      deliverHostCall(event);
+      break;
+    case Event::Kind::LoadModule:
+      deliverLoadModule(event);
+      break;
+    case Event::Kind::Output:
+      notify(SessionMethod::Output, {integerValue(env, static_cast<uint32_t>(event.stream)), textValue(env, event.text)});
+      break;
+    case Event::Kind::Unhandled:
+      notify(SessionMethod::Unhandled, {rawError(env, *event.error)});
+      break;
+    case Event::Kind::ReleaseFunction:
+      notify(SessionMethod::ReleaseFunction, {integerValue(env, event.id), integerValue(env, event.count)});
+      break;
+    case Event::Kind::ReleaseObject:
+      notify(SessionMethod::ReleaseObject, {integerValue(env, event.id), integerValue(env, event.count)});
+      break;
+    case Event::Kind::Closed:
+      // A context that could not be created closes itself; then nobody has asked for it.
+      thread_->joinOrAbandon(std::chrono::milliseconds(1000));
+      if (closing_) addon_.events()->letGo();
+      ended();
+      break;
+  }
+}
+
+void ContextObject::deliverHostCall(Event& event) {
+  napi_env env = addon_.env();
+  constexpr size_t maxDirect = 8;
+  napi_value args[2 + maxDirect] = {integerValue(env, event.call), integerValue(env, event.id)};
+  size_t count = event.count;
+  if (count <= maxDirect && scalarsOf(env, event.message.bytes, event.message.texts, count, args + 2)) {
+    addon_.setOutcome(Outcome::Value);
+  } else {
+    args[2] = addon_.message(event.message.bytes, event.message.texts);
+    addon_.setValueCount(static_cast<int32_t>(event.count));
+    count = 1;
+  }
+  addon_.callSession(session(), SessionMethod::HostCall, {args, 2 + count}, nullptr, nullptr);
+}
+
+void ContextObject::deliverLoadModule(Event& event) {
+  napi_env env = addon_.env();
+  const napi_value args[] = {textValue(env, event.text), textValue(env, event.importer), integerValue(env, event.call)};
+  napi_value source = nullptr;
+  napi_value thrown = nullptr;
+  if (!addon_.callSession(session(), SessionMethod::LoadModule, args, &source, &thrown)) {
+    napi_value raw = nullptr;
+    if (thrown != nullptr && addon_.callSession(session(), SessionMethod::DescribeError, {&thrown, 1}, &raw, nullptr)) {
+      thread_->answer(event.call, scriptErrorOf(env, raw));
+    } else {
+      thread_->answer(event.call, ScriptError::make(ErrorCode::Disposed, "the host is shutting down"));
+    }
+    return;
+  }
+  switch (typeOf(env, source)) {
+    case napi_string:
+      thread_->answer(event.call, std::optional(toText(env, source)));
+      break;
+    case napi_undefined:
+      thread_->answer(event.call, std::optional<std::string>());
+      break;
+    default:
+      thread_->answer(event.call, ThreadExecutor::Pending{});
+  }
+}
+
+}  // namespace zigllms

@@ -1,0 +1,57 @@
+// A context as JavaScript holds it: the session on one side, an executor on the other. The Node thread only. Kept alive by AddonData until it has
+// ended and by the JavaScript external that stands for it.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <span>
+
+#include "../executor/thread_executor.h"
+#include "addon_data.h"
+#include "napi_support.h"
+
+namespace zigllms {
+
+class InlineHost;
+
+class ContextObject : public std::enable_shared_from_this<ContextObject> {
+ public:
+  ContextObject(AddonData& addon, napi_value session);
+  ~ContextObject();
+
+  // Puts a context behind it. The result is what createContext returns (see binding-types.ts).
+  Status startInline(std::shared_ptr<Engine>, ContextSettings);
+  Status startThread(std::shared_ptr<Engine>, ContextSettings);
+
+  // Null for thread contexts.
+  InlineHost* inlineHost() const { return inline_.get(); }
+  ThreadExecutor* thread() const { return thread_.get(); }
+
+  napi_value session() const;
+  AddonData& addon() const { return addon_; }
+  bool closed() const { return closed_; }
+
+  void submit(ThreadExecutor::Task);
+  void close();
+  // An event of the context's thread.
+  void deliver(Event);
+  // The inline context is gone, or the thread has ended.
+  void ended();
+  // JavaScript cannot be called any more: free what can be freed.
+  void endWithEnvironment(std::chrono::milliseconds patience);
+
+  SessionTables* tables() const;
+
+ private:
+  void deliverHostCall(Event&);
+  void deliverLoadModule(Event&);
+
+  AddonData& addon_;
+  napi_ref session_ = nullptr;
+  std::unique_ptr<InlineHost> inline_;
+  std::shared_ptr<ThreadExecutor> thread_;
+  bool closing_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace zigllms

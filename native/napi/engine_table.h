@@ -1,0 +1,30 @@
+// The engines that this addon has, as rows: the only place where they are listed. Built in addon.cc.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "../engine/engine.h"
+
+namespace zigllms {
+
+using EngineOptions = std::map<std::string, std::string>;
+
+struct OpenedEngine {
+  std::shared_ptr<Engine> engine;
+  std::string report;  // how it was found; may be empty
+};
+
+struct EngineRow {
+  std::string_view name;
+  std::span<const std::string_view> extensions;
+  // Opening looks for files or starts programs, so it is done off the Node thread.
+  bool slow;
+  // Any thread.
+  Result<OpenedEngine> (*open)(const EngineOptions&);
+};
+
+}  // namespace zigllms

@@ -1,0 +1,54 @@
+// Brings what contexts' threads say to the Node thread, in order. One per Node environment. Any thread posts; the Node thread delivers.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "../executor/thread_executor.h"
+#include "napi_support.h"
+
+namespace zigllms {
+
+class ContextObject;
+
+class EventQueue {
+ public:
+  struct Item {
+    std::shared_ptr<ContextObject> target;
+    Event event;
+  };
+
+  // `deliver` is called on the Node thread for each event.
+  EventQueue(napi_env env, std::function<void(Item)> deliver);
+
+  // Drops the event when the environment is gone.
+  void post(Item);
+  // The environment ends: nothing is delivered from now on.
+  void close();
+
+  // While anything is in flight the queue keeps the event loop alive. The Node thread only.
+  void keepAlive() {
+    if (inFlight_++ == 0) napi_ref_threadsafe_function(env_, function_);
+  }
+  void letGo() {
+    if (--inFlight_ == 0) napi_unref_threadsafe_function(env_, function_);
+  }
+
+ private:
+  static void onCall(napi_env env, napi_value, void* context, void*);
+  void drain(napi_env env);
+
+  napi_env env_;
+  std::function<void(Item)> deliver_;
+  napi_threadsafe_function function_ = nullptr;
+  size_t inFlight_ = 0;
+
+  std::mutex mutex_;  // items_, scheduled_, closed_
+  std::deque<Item> items_;
+  bool scheduled_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace zigllms

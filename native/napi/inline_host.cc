@@ -1,0 +1,325 @@
+#include "inline_host.h"
+
+#include <algorithm>
+
+#include "../marshal/wire_reader.h"
+#include "context_object.h"
+#include "errors.h"
+#include "scalars.h"
+
+namespace zigllms {
+
+namespace {
+
+constexpr size_t maxDirectArguments = 8;
+// What a script may use of the Node thread's stack: well inside the smallest one that Node runs on (a worker_thread's 4 MiB).
+constexpr uint64_t stackLimitBytes = 1u << 20;
+
+uint32_t millisecondsLeft(RunStack::Clock::time_point deadline) {
+  if (deadline == RunStack::Clock::time_point::max()) return 0;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - RunStack::Clock::now()).count();
+  return static_cast<uint32_t>(std::clamp<int64_t>(left, 1, INT32_MAX));
+}
+
+}  // namespace
+
+InlineHost::InlineHost(ContextObject& object, std::shared_ptr<Engine> engine, ContextSettings settings)
+    : object_(object), addon_(object.addon()), core_(std::move(engine), std::move(settings), addon_.timer()) {
+  core_.settings.options.stackLimitBytes = stackLimitBytes;
+}
+
+InlineHost::~InlineHost() = default;
+
+Status InlineHost::start() {
+  auto created = core_.engine->createContext(core_.settings.options, *this, core_.interrupt);
+  if (!created) return std::move(created.error());
+  core_.context = std::move(created.value());
+  return Done{};
+}
+
+template <class Body>
+void InlineHost::asRun(RunId id, uint32_t timeoutMs, Body body) {
+  core_.runs.push(id, timeoutMs);
+  body();
+  core_.runs.pop();
+  if (core_.runs.empty()) {
+    if (closing_) {
+      object_.close();
+    } else {
+      addon_.setPendingWork(core_.context->pendingWork());
+    }
+  }
+}
+
+napi_value InlineHost::run(const Operation& operation, const Run& run, uint32_t timeoutMs, ValueSource& args) {
+  if (closing_ || gone()) return addon_.error(ScriptError::make(ErrorCode::Disposed, "the context was disposed"));
+  napi_value value = nullptr;
+  asRun(run.id, timeoutMs, [&] {
+    WriterPool::Lease result(core_.writers);
+    result->begin(resultName(operation));
+    auto progress = perform(*core_.context, operation, run, args, *result);
+    if (!progress) {
+      limitErrorSize(progress.error());
+      value = addon_.error(progress.error());
+    } else if (progress.value() == Progress::Suspended) {
+      if (core_.interrupt) {
+        core_.context->abandon(run.id);
+        value = addon_.error(core_.interrupt.error());
+      } else {
+        const auto deadline = timeoutMs == 0 ? Clock::time_point::max() : Clock::now() + std::chrono::milliseconds(timeoutMs);
+        suspendedRuns_.emplace(run.id, deadline);
+        addon_.setOutcome(zigllms::Outcome::Pending);
+        value = undefinedValue(env());
+      }
+    } else if (result->failure() || result->valueCount() != 1) {
+      value = addon_.error(conversionFailure(*core_.context, *result));
+    } else {
+      value = addon_.value(result->bytes(), result->texts());
+    }
+  });
+  return value;
+}
+
+void InlineHost::deliver(CallToken token, const std::function<void()>& body) {
+  const auto found = tokens_.find(token);
+  if (found == tokens_.end() || closing_ || gone()) return;
+  const RunId run = found->second;
+  tokens_.erase(found);
+  const auto suspended = suspendedRuns_.find(run);
+  asRun(run, suspended != suspendedRuns_.end() ? millisecondsLeft(suspended->second) : core_.settings.defaultTimeoutMs, body);
+}
+
+void InlineHost::resume(CallToken token, ValueSource& value) {
+  deliver(token, [&] { core_.context->resume(token, value); });
+}
+
+void InlineHost::fail(CallToken token, const ScriptError& error) {
+  deliver(token, [&] { core_.context->fail(token, error); });
+}
+
+void InlineHost::runPendingWork() {
+  if (closing_ || gone()) return;
+  asRun(0, core_.settings.defaultTimeoutMs, [this] { core_.context->runPendingWork(); });
+}
+
+void InlineHost::cancel(RunId run, Interrupt::Reason reason) {
+  if (gone()) return;
+  Interrupt told;  // only to word the error
+  told.request(reason);
+  core_.runs.interrupt(run, reason);
+  std::vector<RunId> stopped;
+  for (const auto& [suspended, deadline] : suspendedRuns_) {
+    if (run == 0 || suspended == run) stopped.push_back(suspended);
+  }
+  for (const RunId suspended : stopped) {
+    suspendedRuns_.erase(suspended);
+    asRun(suspended, core_.settings.defaultTimeoutMs, [&] { core_.context->abandon(suspended); });
+    const HandleScope scope(env());
+    settled(suspended, addon_.error(told.error()));
+    if (gone()) return;
+  }
+}
+
+bool InlineHost::close() {
+  closing_ = true;
+  if (gone()) return true;
+  if (!core_.runs.empty()) {
+    core_.runs.interrupt(0, Interrupt::Reason::Disposed);
+    return false;
+  }
+  core_.interrupt.request(Interrupt::Reason::Disposed);  // cuts finalizers short
+  core_.context.reset();
+  for (const napi_ref function : functions_) {
+    if (function != nullptr) napi_delete_reference(env(), function);
+  }
+  functions_.clear();
+  return true;
+}
+
+void InlineHost::abandonMemory() { (void)core_.context.release(); }
+
+void InlineHost::defineFunction(FunctionId id, napi_value function) {
+  if (id >= functions_.size()) functions_.resize(id + 1, nullptr);
+  if (functions_[id] != nullptr) napi_delete_reference(env(), functions_[id]);
+  functions_[id] = nullptr;
+  if (typeOf(env(), function) == napi_function) napi_create_reference(env(), function, 1, &functions_[id]);
+}
+
+void InlineHost::releaseRef(RefId ref, uint32_t count) {
+  if (!gone()) core_.context->releaseRef(ref, count);
+}
+
+MemoryUsage InlineHost::memoryUsage() const { return gone() ? MemoryUsage{} : core_.context->memoryUsage(); }
+
+ScriptError InlineHost::thrownError(napi_value thrown) {
+  if (thrown == nullptr) {
+    // Node is shutting this thread down and runs no more JavaScript.
+    core_.runs.interrupt(0, Interrupt::Reason::Disposed);
+    return ScriptError::make(ErrorCode::Disposed, "the host is shutting down");
+  }
+  napi_value raw = nullptr;
+  if (!addon_.callSession(object_.session(), SessionMethod::DescribeError, {&thrown, 1}, &raw, nullptr)) {
+    return ScriptError::make(ErrorCode::UnknownError, "a host function failed and its error could not be described");
+  }
+  return scriptErrorOf(env(), raw);
+}
+
+Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& result, ScriptError& error, CallToken& token) {
+  const HandleScope scope(env());
+  napi_value values[maxDirectArguments];
+  size_t count;
+  napi_value texts = nullptr;
+  const napi_ref function = id < functions_.size() ? functions_[id] : nullptr;
+  {
+    WriterPool::Lease writer(core_.writers);
+    writer->begin("args", true);
+    if (!args.drain(*writer)) {
+      error = conversionFailure(*core_.context, *writer);
+      return Outcome::Failed;
+    }
+    count = writer->valueCount();
+    if (function == nullptr || count > maxDirectArguments ||
+        !scalarsOf(env(), writer->bytes(), writer->texts(), count, values)) {
+      texts = addon_.message(writer->bytes(), writer->texts());
+      values[0] = integerValue(env(), id);
+      values[1] = integerValue(env(), static_cast<uint32_t>(count));
+      values[2] = integerValue(env(), static_cast<uint32_t>(writer->bytes().size()));
+      values[3] = texts;
+    }
+  }
+  napi_value value = nullptr;
+  napi_value thrown = nullptr;
+  bool returned;
+  core_.context->beginHostTime();
+  if (texts != nullptr) {
+    returned = addon_.callSession(object_.session(), SessionMethod::CallWithMessage, {values, 4}, &value, &thrown);
+  } else {
+    napi_value callee = nullptr;
+    napi_get_reference_value(env(), function, &callee);
+    returned = napi_call_function(env(), undefinedValue(env()), callee, count, values, &value) == napi_ok;
+    if (!returned) thrown = addon_.takeException();
+  }
+  core_.context->endHostTime();
+  if (!returned) {
+    error = thrownError(thrown);
+    return Outcome::Failed;
+  }
+  return tell(value, result, error, token);
+}
+
+Host::Outcome InlineHost::tell(napi_value value, ValueSink& result, ScriptError& error, CallToken& token) {
+  bool told;
+  if (tellScalar(env(), value, result, told)) return Outcome::Returned;
+  if (!told) {
+    token = ++nextToken_;
+    const napi_value args[] = {value, integerValue(env(), token)};
+    napi_value encoded = nullptr;
+    napi_value thrown = nullptr;
+    core_.context->beginHostTime();
+    const bool returned = addon_.callSession(object_.session(), SessionMethod::EncodeResult, args, &encoded, &thrown);
+    core_.context->endHostTime();
+    if (!returned) {
+      error = thrownError(thrown);
+      return Outcome::Failed;
+    }
+    const double length = toDouble(env(), encoded);
+    if (length < 0) {
+      tokens_.emplace(token, core_.runs.current());
+      return Outcome::Suspended;
+    }
+    WireReader reader(addon_.inBytes(static_cast<size_t>(length)), {}, 1, core_.tables, valueLimits());
+    if (reader.drain(result)) return Outcome::Returned;
+  }
+  error = ScriptError::make(ErrorCode::ConversionError, "the value of the host function cannot be held by the script");
+  return Outcome::Failed;
+}
+
+Host::Outcome InlineHost::wait(CallToken token, ValueSink&, ScriptError& error) {
+  tokens_.erase(token);
+  error = ScriptError::make(ErrorCode::RuntimeError, "a promise of a host function cannot be waited for here: the context runs inline");
+  return Outcome::Failed;
+}
+
+void InlineHost::forget(CallToken token) { tokens_.erase(token); }
+
+Result<std::optional<std::string>> InlineHost::loadModule(std::string_view name, std::string_view importer) {
+  const HandleScope scope(env());
+  const napi_value args[] = {textValue(env(), name), textValue(env(), importer), integerValue(env(), 0)};
+  napi_value source = nullptr;
+  napi_value thrown = nullptr;
+  core_.context->beginHostTime();
+  const bool returned = addon_.callSession(object_.session(), SessionMethod::LoadModule, args, &source, &thrown);
+  core_.context->endHostTime();
+  if (!returned) return thrownError(thrown);
+  switch (typeOf(env(), source)) {
+    case napi_string:
+      return std::optional(toText(env(), source));
+    case napi_undefined:
+      return std::optional<std::string>();
+    default:
+      return ScriptError::make(ErrorCode::RuntimeError, "module " + std::string(name) +
+                                                            ": its source comes as a promise, which an inline context cannot wait for; "
+                                                            "use isolation 'thread' or a synchronous resolver");
+  }
+}
+
+void InlineHost::write(OutputStream stream, std::string_view text) {
+  const HandleScope scope(env());
+  const napi_value args[] = {integerValue(env(), static_cast<uint32_t>(stream)), textValue(env(), text)};
+  core_.context->beginHostTime();
+  addon_.callSession(object_.session(), SessionMethod::Output, args, nullptr, nullptr);
+  core_.context->endHostTime();
+}
+
+void InlineHost::settled(RunId run, napi_value value) {
+  const napi_value args[] = {numberValue(env(), static_cast<double>(run)), value};
+  addon_.callSession(object_.session(), SessionMethod::Settled, args, nullptr, nullptr);
+}
+
+void InlineHost::finished(RunId run, ValueSource& value) {
+  const HandleScope scope(env());
+  WriterPool::Lease result(core_.writers);
+  result->begin("result");
+  value.drain(*result);
+  if (suspendedRuns_.erase(run) == 0) {
+    for (const RefId ref : result->sentRefs()) core_.context->releaseRef(ref, 1);
+    return;
+  }
+  if (result->failure() || result->valueCount() != 1) {
+    settled(run, addon_.error(conversionFailure(*core_.context, *result)));
+  } else {
+    settled(run, addon_.value(result->bytes(), result->texts()));
+  }
+}
+
+void InlineHost::failed(RunId run, const ScriptError& error) {
+  if (suspendedRuns_.erase(run) == 0) return;
+  const HandleScope scope(env());
+  ScriptError limited = error;
+  limitErrorSize(limited);
+  settled(run, addon_.error(limited));
+}
+
+void InlineHost::unhandled(const ScriptError& error) {
+  const HandleScope scope(env());
+  ScriptError limited = error;
+  limitErrorSize(limited);
+  const napi_value raw = rawError(env(), limited);
+  core_.context->beginHostTime();
+  addon_.callSession(object_.session(), SessionMethod::Unhandled, {&raw, 1}, nullptr, nullptr);
+  core_.context->endHostTime();
+}
+
+void InlineHost::releaseFunction(FunctionId id, uint32_t count) {
+  const HandleScope scope(env());
+  const napi_value args[] = {integerValue(env(), id), integerValue(env(), count)};
+  addon_.callSession(object_.session(), SessionMethod::ReleaseFunction, args, nullptr, nullptr);
+}
+
+void InlineHost::releaseObject(ObjectId id, uint32_t count) {
+  const HandleScope scope(env());
+  const napi_value args[] = {integerValue(env(), id), integerValue(env(), count)};
+  addon_.callSession(object_.session(), SessionMethod::ReleaseObject, args, nullptr, nullptr);
+}
+
+}  // namespace zigllms

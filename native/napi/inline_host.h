@@ -1,0 +1,77 @@
+// Runs a context on the Node thread itself, and is its Host: host functions are called directly. Nothing can be waited for here: a promise suspends the
+// run that meets it.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "../executor/context_core.h"
+#include "addon_data.h"
+
+namespace zigllms {
+
+class ContextObject;
+
+class InlineHost final : public Host {
+ public:
+  InlineHost(ContextObject& object, std::shared_ptr<Engine>, ContextSettings);
+  ~InlineHost() override;
+
+  Status start();
+
+  // One operation, at once. What JavaScript gets (AddonData::setOutcome says what it is).
+  napi_value run(const Operation&, const Run&, uint32_t timeoutMs, ValueSource& args);
+  void resume(CallToken, ValueSource& value);
+  void fail(CallToken, const ScriptError&);
+  void runPendingWork();
+  void cancel(RunId, Interrupt::Reason);
+  // Ends the context now, or as soon as nothing of it is running. True when it is gone.
+  bool close();
+  bool gone() const { return core_.context == nullptr; }
+  bool running() const { return !core_.runs.empty(); }
+  // For the end of the environment when the context's frames are still on this thread's stack: never freed, as they would return into it.
+  void abandonMemory();
+
+  void defineFunction(FunctionId, napi_value functionOrUndefined);
+  void releaseRef(RefId, uint32_t count);
+  MemoryUsage memoryUsage() const;
+  const ValueLimits& valueLimits() const { return core_.settings.options.valueLimits; }
+
+  Outcome call(FunctionId, ValueSource& args, ValueSink& result, ScriptError&, CallToken&) override;
+  bool canWait() const override { return false; }
+  Outcome wait(CallToken, ValueSink& result, ScriptError&) override;
+  bool waitForEvent(int64_t) override { return false; }
+  void forget(CallToken) override;
+  Result<std::optional<std::string>> loadModule(std::string_view name, std::string_view importer) override;
+  bool moduleAllowed(std::string_view name) const override { return core_.moduleAllowed(name); }
+  void write(OutputStream, std::string_view text) override;
+  void finished(RunId, ValueSource& result) override;
+  void failed(RunId, const ScriptError&) override;
+  void unhandled(const ScriptError&) override;
+  void releaseFunction(FunctionId, uint32_t count) override;
+  void releaseObject(ObjectId, uint32_t count) override;
+  SessionTables& tables() override { return core_.tables; }
+
+ private:
+  using Clock = RunStack::Clock;
+
+  napi_env env() const { return addon_.env(); }
+  // Runs `body` as a run; afterwards looks whether the context is to end.
+  template <class Body>
+  void asRun(RunId, uint32_t timeoutMs, Body body);
+  void deliver(CallToken, const std::function<void()>& body);
+  Outcome tell(napi_value value, ValueSink& result, ScriptError&, CallToken&);
+  ScriptError thrownError(napi_value thrown);
+  void settled(RunId, napi_value value);
+
+  ContextObject& object_;
+  AddonData& addon_;
+  ContextCore core_;
+  std::vector<napi_ref> functions_;  // by FunctionId; null: called through the session
+  std::unordered_map<CallToken, RunId> tokens_;
+  std::unordered_map<RunId, Clock::time_point> suspendedRuns_;
+  CallToken nextToken_ = 0;
+  bool closing_ = false;
+};
+
+}  // namespace zigllms

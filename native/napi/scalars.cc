@@ -1,0 +1,160 @@
+#include "scalars.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "../support/utf8.h"
+
+namespace zigllms {
+
+namespace {
+
+constexpr double maxSafeInteger = 9007199254740992.0;
+constexpr size_t stackTextBytes = 256;
+
+bool tellText(napi_env env, napi_value value, ValueSink& sink) {
+  char local[stackTextBytes];
+  size_t length = 0;
+  napi_get_value_string_utf8(env, value, local, sizeof local, &length);
+  // A full buffer may have been cut.
+  if (length + 4 < sizeof local) return sink.string({local, length});
+  return sink.string(toText(env, value));
+}
+
+}  // namespace
+
+napi_value textValue(napi_env env, std::string_view utf8) {
+  napi_value value = nullptr;
+  if (isAscii(utf8)) {
+    napi_create_string_latin1(env, utf8.data(), utf8.size(), &value);
+  } else {
+    napi_create_string_utf8(env, utf8.data(), utf8.size(), &value);
+  }
+  return value;
+}
+
+std::string toText(napi_env env, napi_value value) {
+  size_t length = 0;
+  if (napi_get_value_string_utf8(env, value, nullptr, 0, &length) != napi_ok) return {};
+  std::string text(length, '\0');
+  napi_get_value_string_utf8(env, value, text.data(), length + 1, &length);
+  return text;
+}
+
+bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told) {
+  told = true;
+  switch (typeOf(env, value)) {
+    case napi_number: {
+      const double number = toDouble(env, value);
+      // A whole number is an integer to languages that tell them apart; −0 and what lies beyond ±2^53 stay floats.
+      if (number >= -maxSafeInteger && number <= maxSafeInteger && number == std::trunc(number) &&
+          (number != 0 || !std::signbit(number))) {
+        return sink.integer(static_cast<int64_t>(number));
+      }
+      return sink.number(number);
+    }
+    case napi_boolean:
+      return sink.boolean(toBoolean(env, value));
+    case napi_null:
+    case napi_undefined:
+      return sink.null();
+    case napi_string:
+      return tellText(env, value, sink);
+    default:
+      told = false;
+      return false;
+  }
+}
+
+bool ScalarArguments::drain(ValueSink& into) {
+  for (size_t index = 0; index < count_; ++index) {
+    bool told;
+    if (!tellScalar(env_, values_[index], into, told)) return told ? false : into.fail("not a scalar");
+  }
+  return true;
+}
+
+bool scalarsOf(napi_env env, std::span<const uint8_t> bytes, const std::vector<std::string>& texts, size_t count,
+               napi_value* out) {
+  const uint8_t* at = bytes.data();
+  size_t textIndex = 0;
+  size_t textOffset = 0;
+  for (size_t index = 0; index < count; ++index) {
+    switch (static_cast<WireTag>(*at++)) {
+      case WireTag::Null:
+        napi_get_null(env, &out[index]);
+        break;
+      case WireTag::Undefined:
+        napi_get_undefined(env, &out[index]);
+        break;
+      case WireTag::False:
+        napi_get_boolean(env, false, &out[index]);
+        break;
+      case WireTag::True:
+        napi_get_boolean(env, true, &out[index]);
+        break;
+      case WireTag::Int32: {
+        int32_t number;
+        std::memcpy(&number, at, sizeof number);
+        at += sizeof number;
+        napi_create_int32(env, number, &out[index]);
+        break;
+      }
+      case WireTag::Float64: {
+        double number;
+        std::memcpy(&number, at, sizeof number);
+        at += sizeof number;
+        napi_create_double(env, number, &out[index]);
+        break;
+      }
+      case WireTag::Int64: {
+        int64_t number;
+        std::memcpy(&number, at, sizeof number);
+        at += sizeof number;
+        napi_create_bigint_int64(env, number, &out[index]);
+        break;
+      }
+      case WireTag::PooledText: {
+        uint32_t units;
+        std::memcpy(&units, at, sizeof units);
+        at += sizeof units;
+        if (units == 0) {
+          out[index] = textValue(env, {});
+          break;
+        }
+        if (textOffset == texts[textIndex].size()) {
+          ++textIndex;
+          textOffset = 0;
+        }
+        const std::string_view rest = std::string_view(texts[textIndex]).substr(textOffset);
+        if (units == rest.size() || index + 1 == count) {
+          out[index] = textValue(env, rest);
+          textOffset += rest.size();
+          break;
+        }
+        // Several texts share the chunk. Only ASCII is as long in bytes as in units; the rest takes the composite way.
+        if (!isAscii(rest)) return false;
+        out[index] = textValue(env, rest.substr(0, units));
+        textOffset += units;
+        break;
+      }
+      default:
+        return false;
+    }
+  }
+  return true;
+}
+
+WireMessage scalarMessage(napi_env env, napi_value value) {
+  static const SessionTables noTables;  // immutable: scalars refer to none
+  WireWriter writer(noTables, ValueLimits{});
+  writer.begin("result");
+  bool told;
+  if (!tellScalar(env, value, writer, told)) {
+    writer.begin("result");
+    writer.null();
+  }
+  return writer.take();
+}
+
+}  // namespace zigllms

@@ -1,0 +1,32 @@
+// Scalars cross as they are: JavaScript numbers, booleans, null and text to and from a context's events, with no wire bytes in between that JavaScript sees.
+#pragma once
+
+#include "../marshal/wire_writer.h"
+#include "napi_support.h"
+
+namespace zigllms {
+
+// Tells a scalar of JavaScript to the sink. False with `told` false when it isn't one (an object, function, symbol or bigint); nothing was told then.
+bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told);
+
+// Arguments that the host has checked to be scalars. Borrows the array.
+class ScalarArguments final : public ValueSource {
+ public:
+  ScalarArguments(napi_env env, const napi_value* values, size_t count) : env_(env), values_(values), count_(count) {}
+  size_t count() const override { return count_; }
+  bool drain(ValueSink& into) override;
+
+ private:
+  napi_env env_;
+  const napi_value* values_;
+  size_t count_;
+};
+
+// Makes JavaScript values of a message when all of its `count` values are scalars; false, with nothing promised of `out`, when one isn't.
+bool scalarsOf(napi_env env, std::span<const uint8_t> bytes, const std::vector<std::string>& texts, size_t count,
+               napi_value* out);
+
+// A wire message of one scalar.
+WireMessage scalarMessage(napi_env env, napi_value value);
+
+}  // namespace zigllms
