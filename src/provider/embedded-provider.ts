@@ -4,13 +4,14 @@
 
 import { toText, type JsonObject, toJsonValue } from '../support/index.js';
 import { ArgumentFinder } from './argument-finder.js';
-import { createLanguageModel } from './language-model.js';
+import { callIdCounter, createLanguageModel } from './language-model.js';
 import { textOf, type Message, type ToolMessage, type UserMessage } from './messages.js';
 import type { AnswerRequest, ModelAnswer, ModelTool, Provider, Usage } from './provider.js';
 
 const MODEL = 'embedded';
 
 export function createEmbeddedProvider(name: string): Provider {
+  const nextCallId = callIdCounter();
   return {
     name,
     type: 'embedded',
@@ -18,7 +19,12 @@ export function createEmbeddedProvider(name: string): Provider {
     defaultModel: MODEL,
     languageModel(modelId = MODEL) {
       const tokens = new WeakMap<Message, number>();
-      return createLanguageModel({ provider: name, modelId, answer: (request) => answered(request, tokens) });
+      return createLanguageModel({
+        provider: name,
+        modelId,
+        nextCallId,
+        answer: (request) => answered(request, tokens),
+      });
     },
   };
 }

@@ -78,6 +78,11 @@ export class Conversation {
     this.#prompt.push(toPromptMessage(message));
   }
 
+  /** From the next request on. */
+  setToolChoice(choice: ToolChoice): void {
+    this.#options.toolChoice = toToolChoice(choice);
+  }
+
   /** The model's answer to all that was added. The answer itself is not added. */
   async complete(scope: WorkScope): Promise<ModelResponse> {
     try {
@@ -357,13 +362,20 @@ class StreamedResponse {
 
 // --- Models of our own ----------------------------------------------------------------------------------------------
 
+/** Names for tool calls that a model of our own makes: unique as long as one counter serves all models of a provider. */
+export function callIdCounter(): () => string {
+  let count = 0;
+  return () => `call_${(count += 1)}`;
+}
+
 /** Makes an AI SDK model of a function that answers in our terms. */
 export function createLanguageModel(options: {
   provider: string;
   modelId: string;
+  nextCallId: () => string;
   answer: (request: AnswerRequest) => ModelAnswer | PromiseLike<ModelAnswer>;
 }): LanguageModel {
-  const { provider, modelId, answer } = options;
+  const { provider, modelId, nextCallId, answer } = options;
   // A message object is converted once, however many requests repeat it; it goes when the conversation goes.
   const converted = new WeakMap<LanguageModelV3Message, Message[]>();
   const ask = async (callOptions: LanguageModelV3CallOptions): Promise<ModelAnswer> => {
@@ -375,10 +387,10 @@ export function createLanguageModel(options: {
     provider,
     modelId,
     supportedUrls: {},
-    doGenerate: async (callOptions) => toGenerateResult(await ask(callOptions), callOptions.prompt.length),
+    doGenerate: async (callOptions) => toGenerateResult(await ask(callOptions), nextCallId),
     doStream: async (callOptions) => {
       const given = await ask(callOptions);
-      const result = toGenerateResult(given, callOptions.prompt.length);
+      const result = toGenerateResult(given, nextCallId);
       return { stream: partStream(streamParts(result, given.chunks)) };
     },
   };
@@ -511,16 +523,15 @@ function parsedObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function toGenerateResult(answer: ModelAnswer, promptLength: number): LanguageModelV3GenerateResult {
+function toGenerateResult(answer: ModelAnswer, nextCallId: () => string): LanguageModelV3GenerateResult {
   const content: LanguageModelV3Content[] = [];
   if (answer.reasoning !== undefined) content.push({ type: 'reasoning', text: answer.reasoning });
   if (answer.content !== undefined && answer.content !== '') content.push({ type: 'text', text: answer.content });
   const toolCalls = answer.toolCalls ?? [];
-  for (const [index, call] of toolCalls.entries()) {
+  for (const call of toolCalls) {
     content.push({
       type: 'tool-call',
-      // The prompt only grows, so that its length makes the id unique in the conversation, and repeatable.
-      toolCallId: call.id ?? `call_${promptLength}_${index}`,
+      toolCallId: call.id ?? nextCallId(),
       toolName: call.name,
       input: call.inputText ?? JSON.stringify(toJsonValue(call.input ?? {})),
     });

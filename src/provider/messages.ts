@@ -1,7 +1,8 @@
 // The framework's own message format: plain data, the same in histories, inputs and scripts, whatever the provider.
 
 import { z } from 'zod';
-import { invalidArgument, isPlainObject, parseOptions, suggestion, typeName } from '../support/index.js';
+import { invalidArgument, isPlainObject, parseOptions, suggestion, toJsonValue, typeName } from '../support/index.js';
+import type { JsonObject } from '../support/index.js';
 
 const providerMetadata = z
   .record(z.string(), z.unknown())
@@ -95,7 +96,20 @@ export function parseMessage(value: unknown, where: string): Message {
     const hint = typeof role === 'string' ? suggestion(role, roles) : '';
     throw invalidArgument(`${where}: role: must be one of ${roles.join(', ')}${hint}`);
   }
-  return parseOptions(SCHEMAS_BY_ROLE[role as Message['role']], value, where);
+  return plain(parseOptions(SCHEMAS_BY_ROLE[role as Message['role']], value, where));
+}
+
+/** The message with what the caller was free to put in (contexts, tool values) made plain data. */
+function plain(message: Message): Message {
+  if (message.role === 'tool') return { ...message, content: toJsonValue(message.content) };
+  if (message.role === 'system') return message;
+  const copy = { ...message };
+  if (copy.metadata !== undefined) copy.metadata = toJsonValue(copy.metadata) as JsonObject;
+  if (copy.role === 'user' && copy.context !== undefined) copy.context = toJsonValue(copy.context) as JsonObject;
+  if (copy.role === 'assistant' && copy.toolCalls !== undefined) {
+    copy.toolCalls = copy.toolCalls.map((call) => ({ ...call, input: toJsonValue(call.input) }));
+  }
+  return copy;
 }
 
 /** The text of a message: its content, or its text parts put together. */

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { invalidArgument, isPlainObject, parseOptions, typeName } from '../support/index.js';
-import { createLanguageModel } from './language-model.js';
+import { callIdCounter, createLanguageModel } from './language-model.js';
 import { ProviderError } from './provider-error.js';
 import type { AnswerRequest, ModelAnswer, Provider } from './provider.js';
 
@@ -50,6 +50,7 @@ export const ScriptedConfigSchema = z.object({
 
 export function createScriptedProvider(name: string, config: z.output<typeof ScriptedConfigSchema>): Provider {
   const { responses, repeat, models } = config;
+  const nextCallId = callIdCounter();
   let next = 0;
   const nextAnswer = (): unknown => {
     if (!Array.isArray(responses)) return responses;
@@ -69,7 +70,12 @@ export function createScriptedProvider(name: string, config: z.output<typeof Scr
     models,
     defaultModel: models[0] ?? 'scripted',
     languageModel: (modelId = models[0] ?? 'scripted') =>
-      createLanguageModel({ provider: name, modelId, answer: (request) => resolve(nextAnswer(), request, name) }),
+      createLanguageModel({
+        provider: name,
+        modelId,
+        nextCallId,
+        answer: (request) => resolve(nextAnswer(), request, name),
+      }),
   };
 }
 

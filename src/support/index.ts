@@ -4,4 +4,5 @@ export { FrameworkError, errorInfo, type ErrorInfo } from './framework-error.js'
 export { nearestName, suggestion } from './nearest-name.js';
 export { WorkScope, type WorkScopeOptions } from './work-scope.js';
 export { toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';
-export { camelCase, invalidArgument, isPlainObject, parseOptions, typeName, type OptionAliases } from './options.js';
+export { canonicalOptions, invalidArgument, isPlainObject, parseOptions, typeName } from './options.js';
+export type { OptionAliases } from './options.js';

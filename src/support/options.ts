@@ -28,6 +28,16 @@ export function parseOptions<Schema extends z.ZodObject>(
   throw invalidArgument(`${where}: ${describeIssue(parsed.error.issues[0], canonical, spellings)}`);
 }
 
+/** The options in `value` under their camelCase names, unknown ones refused, otherwise unchecked; null stays null. */
+export function canonicalOptions(
+  schema: z.ZodObject,
+  value: unknown,
+  where: string,
+  aliases: OptionAliases = {},
+): Record<string, unknown> {
+  return canonicalObject(schema, value, { where, path: [], spellings: new Map(), aliases, keepNull: true });
+}
+
 export function invalidArgument(message: string, cause?: unknown): FrameworkError {
   return new FrameworkError('invalid_argument', message, cause === undefined ? undefined : { cause });
 }
@@ -54,6 +64,7 @@ interface Place {
   path: readonly string[];
   spellings: Spellings;
   aliases: OptionAliases;
+  keepNull?: true;
 }
 
 function canonicalObject(schema: z.ZodObject, value: unknown, place: Place): Record<string, unknown> {
@@ -70,10 +81,13 @@ function canonicalObject(schema: z.ZodObject, value: unknown, place: Place): Rec
       throw invalidArgument(`${place.where}: "${spelled}" and "${earlier}" are the same option; give one`);
     }
     givenAs.set(name, spelled);
-    if (given === undefined || given === null) continue;
+    if (given === undefined || given === null) {
+      if (place.keepNull && given === null) canonical[name] = null;
+      continue;
+    }
     const path = [...place.path, spelled];
     place.spellings.set(canonicalPath(place, name), path.join('.'));
-    canonical[name] = canonicalValue(schema.shape[name] as z.ZodType, given, { ...place, path });
+    canonical[name] = canonicalValue(schema.shape[name] as z.ZodType, given, { ...place, path, keepNull: undefined });
   }
   return canonical;
 }
@@ -115,10 +129,26 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown, spellings: Spell
   const path = issue.path.map(String);
   const spelled = spellings.get(path.join('.')) ?? path.join('.');
   const at = spelled === '' ? '' : `${spelled}: `;
-  if (issue.code !== 'invalid_type') return at + issue.message.replace(/^Invalid input: /, '');
   const given = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
   if (given === undefined) return `${at}is required`;
-  return `${at}expected ${issue.expected}, got ${typeName(given)}`;
+  return at + describeProblem(issue, given);
+}
+
+function describeProblem(issue: z.core.$ZodIssue, given: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${issue.expected}, got ${typeName(given)}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}${suggestion(String(given), issue.values.map(String))}`;
+    case 'too_small':
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+    case 'invalid_union':
+      return 'has none of the accepted forms';
+    default:
+      return issue.message;
+  }
 }
 
 function snakeCase(name: string): string {

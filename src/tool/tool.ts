@@ -1,7 +1,7 @@
 // One tool: what it is called, what it takes and gives, and the function that does it. Compiled once, immutable.
 
 import { z } from 'zod';
-import { isZodSchema, summarise } from '../schema/index.js';
+import { summarise } from '../schema/index.js';
 import type { JsonSchema, SchemaCompiler, SchemaSource, ValidationResult, Validator } from '../schema/index.js';
 import { FrameworkError, parseOptions, WorkScope } from '../support/index.js';
 import { ToolError } from './tool-error.js';
@@ -99,7 +99,12 @@ export class Tool {
   /** Reads and compiles a definition. Fails with `invalid_argument` or `schema_invalid`; `where` starts the message. */
   constructor(definition: unknown, options: { compiler: SchemaCompiler; where: string; defaultTimeoutMs?: number }) {
     const { compiler, where } = options;
-    const { name, description, schema, outputSchema, execute, timeoutMs } = parseDefinition(definition, where);
+    const { name, description, schema, outputSchema, execute, timeoutMs } = parseOptions(
+      ToolDefinitionSchema,
+      definition,
+      where,
+      ALIASES,
+    );
     this.name = name;
     this.description = description;
     this.timeoutMs = timeoutMs;
@@ -164,11 +169,6 @@ export class Tool {
     const text = typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
     return new ToolError('tool_failed', `tool "${this.name}" failed: ${String(text)}`, { cause: error });
   }
-}
-
-function parseDefinition(definition: unknown, where: string): z.output<typeof ToolDefinitionSchema> {
-  if (isZodSchema(definition)) return parseOptions(ToolDefinitionSchema, undefined, where);
-  return parseOptions(ToolDefinitionSchema, definition, where, ALIASES);
 }
 
 /** `signal` is made only when the tool looks at it, and hidden from whoever copies the context as data. */

@@ -1,0 +1,142 @@
+// The agents of one framework, by name. Two registries share nothing.
+
+import type { ProviderRegistry } from '../provider/index.js';
+import { FrameworkError, invalidArgument, suggestion } from '../support/index.js';
+import type { Tool, ToolRegistry } from '../tool/index.js';
+import { Agent, type AgentInfo, type AgentSurroundings } from './agent.js';
+import { overrideAgentConfig, parseAgentConfig, type AgentConfig, type ParsedAgentConfig } from './agent-config.js';
+import type { HookSet } from '../hook/index.js';
+
+export interface AgentCreationOptions {
+  /** Who creates, such as a script context: `releaseOwner` destroys all that it created. */
+  owner?: object;
+}
+
+interface Entry {
+  agent: Agent;
+  owner: object | undefined;
+  /** Tools of the agent's own, compiled when it was created. */
+  ownTools: Map<unknown, Tool>;
+}
+
+/**
+ * Creates agents and finds them by name.
+ *
+ * @example
+ * const agents = new Agents(new ProviderRegistry(), new ToolRegistry());
+ * const agent = agents.create({ name: 'helper', instructions: 'Be brief.', maxSteps: 5 });
+ * const { content } = await agent.run('Hello');
+ */
+export class Agents {
+  readonly #providers: ProviderRegistry;
+  readonly #tools: ToolRegistry;
+  readonly #entries = new Map<string, Entry>();
+  readonly #surroundings: AgentSurroundings;
+  #created = 0;
+
+  constructor(providers: ProviderRegistry, tools: ToolRegistry) {
+    this.#providers = providers;
+    this.#tools = tools;
+    this.#surroundings = {
+      provider: (name) => this.#providers.resolve(name),
+      defaultProviderName: () => this.#providers.getDefault(),
+      tools: (agent, given) => this.#toolsOf(agent, given),
+      clone: (agent, overrides) => this.#clone(agent, overrides),
+      remove: (agent) => this.#remove(agent),
+    };
+  }
+
+  /**
+   * Creates an agent. Fails with `invalid_argument` (an option is wrong; the message names it and the nearest known),
+   * `not_found` (its provider or a tool is not registered), `already_exists` (its name is taken) or `schema_invalid`.
+   */
+  create(config: AgentConfig | Record<string, unknown> = {}, options: AgentCreationOptions = {}): Agent {
+    return this.#create(parseAgentConfig(config, 'agent.create'), options.owner, 'agent.create');
+  }
+
+  get(name: string): Agent | undefined {
+    return this.#entries.get(name)?.agent;
+  }
+
+  list(): AgentInfo[] {
+    return [...this.#entries.values()].map(({ agent }) => agent.getInfo());
+  }
+
+  /** Destroys an agent, given itself or its name; false when there was none. */
+  destroy(agent: Agent | string): boolean {
+    const entry = this.#entries.get(typeof agent === 'string' ? agent : agent.name);
+    if (entry === undefined || (typeof agent !== 'string' && entry.agent !== agent)) return false;
+    entry.agent.destroy();
+    return true;
+  }
+
+  /** Destroys all agents that this owner created. */
+  releaseOwner(owner: object): void {
+    for (const entry of [...this.#entries.values()]) if (entry.owner === owner) entry.agent.destroy();
+  }
+
+  #create(config: ParsedAgentConfig, owner: object | undefined, where: string, hooks?: HookSet): Agent {
+    this.#created += 1;
+    const name = config.name ?? this.#freeName('agent');
+    if (this.#entries.has(name)) {
+      throw new FrameworkError('already_exists', `${where}: agent "${name}" exists already; destroy it first`);
+    }
+    // Looked up here as well as at each run, so that a mistake shows where it was made.
+    this.#providers.resolve(config.provider).languageModel(config.model);
+    const ownTools = this.#compileOwn(config.tools, where);
+    const id = `agent-${this.#created}`;
+    const agent = new Agent({ id, name, config, surroundings: this.#surroundings, hooks });
+    this.#entries.set(name, { agent, owner, ownTools });
+    return agent;
+  }
+
+  #clone(agent: Agent, overrides: unknown): Agent {
+    const where = 'agent.clone';
+    const { name, ...base } = agent.config;
+    const config = overrideAgentConfig(base, overrides, where);
+    const { owner } = this.#entries.get(agent.name)!;
+    // Given hooks take the place of the agent's; hooks that were added later count as its own.
+    const hooks = config.hooks === base.hooks ? agent.copyHooks() : undefined;
+    return this.#create({ ...config, name: config.name ?? this.#freeName(agent.name) }, owner, where, hooks);
+  }
+
+  #remove(agent: Agent): void {
+    if (this.#entries.get(agent.name)?.agent === agent) this.#entries.delete(agent.name);
+  }
+
+  /** `name-1`, `name-2`, ...: the first that is free. */
+  #freeName(name: string): string {
+    let number = name === 'agent' ? this.#created : 2;
+    while (this.#entries.has(`${name}-${number}`)) number += 1;
+    return `${name}-${number}`;
+  }
+
+  #compileOwn(given: readonly unknown[], where: string): Map<unknown, Tool> {
+    const own = new Map<unknown, Tool>();
+    const names = new Set<string>();
+    for (const [index, definition] of given.entries()) {
+      const at = `${where}: tools[${index}]`;
+      const tool = typeof definition === 'string' ? this.#registered(definition, at) : this.#tools.compile(definition, at);
+      if (typeof definition !== 'string') own.set(definition, tool);
+      if (names.has(tool.name)) throw invalidArgument(`${at}: the agent has a tool "${tool.name}" already`);
+      names.add(tool.name);
+    }
+    return own;
+  }
+
+  #registered(name: string, where: string): Tool {
+    if (this.#tools.exists(name)) return this.#tools.resolve(name);
+    const names = this.#tools.list().map((tool) => tool.name);
+    throw new FrameworkError('not_found', `${where}: tool "${name}" is not registered${suggestion(name, names)}`);
+  }
+
+  #toolsOf(agent: Agent, given: readonly unknown[]): ReadonlyMap<string, Tool> {
+    const ownTools = this.#entries.get(agent.name)?.ownTools;
+    const tools = new Map<string, Tool>();
+    for (const one of given) {
+      const tool = typeof one === 'string' ? this.#tools.resolve(one) : ownTools!.get(one)!;
+      tools.set(tool.name, tool);
+    }
+    return tools;
+  }
+}
