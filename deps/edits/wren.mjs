@@ -31,6 +31,10 @@ export const edits = [
   // The next compilation is of a source whose last expression is its value.
   bool keepLastValue;
 
+  // The first variables of each module, those of the core module, which a
+  // source cannot define anew.
+  int sealedVariables;
+
   // Remembers the symbol of "<finalize>", plus one.
   int finalizeSymbol;
 `,
@@ -415,9 +419,7 @@ void wrenAbandonFibers(ObjFiber* fiber)
     before: `  else if (line != NULL && symbol < module->earlierVariables)
   {
     // The value stays until the new definition is executed.
-    WrenVM* owner = vm;
-    ObjModule* core = getModule(owner, NULL_VAL);
-    if (module != core && symbol < core->variables.count) symbol = -1;
+    if (symbol < vm->sealedVariables) symbol = -1;
   }
 `,
   },
@@ -864,5 +866,146 @@ static void nestedStatement(Compiler* compiler)
   result->value[result->length] = '\\0';
   hashString(result);
 `,
+  },
+  {
+    file: 'wren_value.h',
+    reason: 'a closure may outlive the fiber whose stack holds the variable: an open upvalue keeps that fiber',
+    anchor: `  // Open upvalues are stored in a linked list by the fiber. This points to the
+  // next upvalue in that list.
+  struct sObjUpvalue* next;
+`,
+    after: `
+  // The fiber whose stack [value] points into; NULL if the upvalue is closed.
+  struct sObjFiber* fiber;
+`,
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'initialise ObjUpvalue.fiber',
+    anchor: `  upvalue->closed = NULL_VAL;
+`,
+    after: `  upvalue->fiber = NULL;
+`,
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'keep the fiber of an open upvalue',
+    anchor: `  wrenGrayValue(vm, upvalue->closed);
+`,
+    after: `  wrenGrayObj(vm, (Obj*)upvalue->fiber);
+`,
+  },
+  {
+    file: 'wren_vm.c',
+    reason: 'the first upvalue of a fiber belongs to it',
+    anchor: `    fiber->openUpvalues = wrenNewUpvalue(vm, local);
+`,
+    after: `    fiber->openUpvalues->fiber = fiber;
+`,
+  },
+  {
+    file: 'wren_vm.c',
+    reason: 'so do the others',
+    anchor: `  ObjUpvalue* createdUpvalue = wrenNewUpvalue(vm, local);
+`,
+    after: `  createdUpvalue->fiber = fiber;
+`,
+  },
+  {
+    file: 'wren_vm.c',
+    reason: 'a closed upvalue needs no fiber',
+    anchor: `    upvalue->value = &upvalue->closed;
+`,
+    after: `    upvalue->fiber = NULL;
+`,
+  },
+  {
+    file: 'wren_vm.c',
+    reason: 'an instance of a subclass of a metaclass (class A is B.type) would be taken for a class by the methods of Class',
+    anchor: `  if (superclass == vm->classClass ||
+`,
+    after: `      superclass->obj.classObj == vm->classClass || // Metaclasses.
+`,
+  },
+  {
+    file: 'wren_vm.c',
+    reason: 'a foreign class that the host does not know has no allocator to call',
+    anchor: `  ASSERT(classObj->methods.count > symbol, "Class should have allocator.");
+  Method* method = &classObj->methods.data[symbol];
+`,
+    before: `  if (symbol >= classObj->methods.count ||
+      classObj->methods.data[symbol].type != METHOD_FOREIGN)
+  {
+    vm->fiber->error = wrenStringFormat(vm,
+        "Class '@' cannot be constructed by scripts.", OBJ_VAL(classObj->name));
+    return;
+  }
+
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'the collector looks at the attributes before they are made',
+    anchor: `  compiler->fn = NULL;
+  compiler->constants = NULL;
+`,
+    after: `  compiler->attributes = NULL;
+`,
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'the byte 0xff needs a place in the table too',
+    anchor: `  uint32_t shift[UINT8_MAX];
+`,
+    replace: `  uint32_t shift[UINT8_MAX + 1];
+`,
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'initialise that place',
+    anchor: `  for (uint32_t index = 0; index < UINT8_MAX; index++)
+`,
+    replace: `  for (uint32_t index = 0; index <= UINT8_MAX; index++)
+`,
+  },
+  {
+    file: 'wren_value.h',
+    reason: 'searching a text is quadratic: give it the VM, to poll',
+    anchor: 'uint32_t wrenStringFind(ObjString* haystack, ObjString* needle,',
+    replace: 'uint32_t wrenStringFind(WrenVM* vm, ObjString* haystack, ObjString* needle,',
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'the same for its definition',
+    anchor: 'uint32_t wrenStringFind(ObjString* haystack, ObjString* needle, uint32_t start)',
+    replace: `uint32_t wrenStringFind(WrenVM* vm, ObjString* haystack, ObjString* needle,
+                        uint32_t start)`,
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'an interrupt ends a search; the next poll ends the script',
+    anchor: `    // Otherwise, slide the needle forward.
+`,
+    before: `    if (WREN_INTERRUPTED(vm)) return UINT32_MAX;
+
+`,
+  },
+  {
+    file: 'wren_core.c',
+    reason: 'pass the VM to String.contains',
+    anchor: 'wrenStringFind(string, search, 0) != UINT32_MAX',
+    replace: 'wrenStringFind(vm, string, search, 0) != UINT32_MAX',
+  },
+  {
+    file: 'wren_core.c',
+    reason: 'pass the VM to String.indexOf',
+    anchor: 'uint32_t index = wrenStringFind(string, search, 0);',
+    replace: 'uint32_t index = wrenStringFind(vm, string, search, 0);',
+  },
+  {
+    file: 'wren_core.c',
+    reason: 'pass the VM to String.indexOf with a start',
+    anchor: 'wrenStringFind(string, search, start)',
+    replace: 'wrenStringFind(vm, string, search, start)',
   },
 ];
