@@ -1,0 +1,153 @@
+// zigllms.agent
+
+import { z } from 'zod';
+import { Agent, AgentConfigSchema, AgentInputSchema, AgentResultSchema, type AgentInput, type RunCallback } from '../../agent/index.js';
+import { HookPointSchema, type Hook } from '../../hook/index.js';
+import { Memory } from '../../memory/index.js';
+import { MessageSchema, type Message } from '../../provider/index.js';
+import { data, defineArea, fn, handle, method, methodOf, nothing, object, optional, parameter, scriptFunction } from '../define-area.js';
+
+const AgentInfoSchema = z
+  .object({ id: z.string(), name: z.string(), provider: z.string(), tools: z.array(z.string()), status: z.string() })
+  .loose()
+  .describe('What is known of an agent.');
+
+const config = optional('config', data(AgentConfigSchema), 'How the agent is made; names in camelCase or snake_case.');
+const input = parameter('input', data(AgentInputSchema), 'A text, {message, context} or {messages}.');
+const callback = optional(
+  'callback',
+  scriptFunction([
+    optional('result', data(AgentResultSchema), 'The result, where there is one.'),
+    optional('error', data(z.object({ code: z.string(), message: z.string() })), 'What went wrong, if anything did.'),
+  ]),
+  'Called with the result and the error when the run has ended.',
+);
+const point = parameter('point', data(HookPointSchema), 'Where the hook runs, such as pre_execution.');
+const hook = parameter(
+  'hook',
+  scriptFunction([parameter('context', data(z.record(z.string(), z.unknown())), 'What is about to happen or has happened.')], data(z.unknown())),
+  'May return a changed context.',
+);
+const overrides = optional('overrides', data(AgentConfigSchema.partial()), 'Options that differ.');
+const agent = parameter('agent', handle('Agent'), 'The agent.');
+
+/** What can be done with an agent: as functions of the area, which take it first, and as its methods. */
+const agentFunctions = {
+  run: fn({
+    summary: 'Runs an agent and gives its result.',
+    parameters: [agent, input],
+    returns: data(AgentResultSchema),
+    async: true,
+    call: (_, target: Agent, given: AgentInput) => target.run(given, { onFailure: 'throw' }),
+  }),
+  runAsync: fn({
+    summary: 'Starts an agent. With a callback it returns at once; without, it gives what run gives.',
+    parameters: [agent, input, callback],
+    returns: data(AgentResultSchema),
+    async: true,
+    call: ({ report }, target: Agent, given: AgentInput, then?: RunCallback) => {
+      if (then === undefined) return target.run(given, { onFailure: 'throw' });
+      target.runAsync(given, then).catch(report);
+      return undefined;
+    },
+  }),
+  clone: fn({
+    summary: 'A new agent with some options changed, the same hooks and an empty memory.',
+    parameters: [agent, overrides],
+    returns: handle('Agent'),
+    call: (_, target: Agent, given?: Record<string, unknown>) => target.clone(given),
+  }),
+  getInfo: fn({
+    summary: 'What is known of an agent.',
+    parameters: [agent],
+    returns: data(AgentInfoSchema),
+    call: (_, target: Agent) => target.getInfo(),
+  }),
+  addHook: fn({
+    summary: 'Has a hook run at a point of every run from now on; gives the id to remove it by.',
+    parameters: [agent, point, hook],
+    returns: data(z.string()),
+    call: (_, target: Agent, at: string, run: Hook) => target.addHook(at, run),
+  }),
+  removeHook: fn({
+    summary: 'Removes a hook; false when there was none.',
+    parameters: [agent, parameter('id', data(z.string()), "The hook's id.")],
+    returns: data(z.boolean()),
+    call: (_, target: Agent, id: string) => target.removeHook(id),
+  }),
+  getMemory: fn({
+    summary: "The agent's memory.",
+    parameters: [agent],
+    returns: handle('Memory'),
+    call: (_, target: Agent) => target.getMemory(),
+  }),
+  destroy: fn({
+    summary: 'Cancels what runs and removes the agent.',
+    parameters: [agent],
+    returns: nothing,
+    call: (_, target: Agent) => target.destroy(),
+  }),
+};
+
+export const agentArea = defineArea('agent', {
+  summary: 'Create, run and inspect agents.',
+  functions: {
+    create: fn({
+      summary: 'Creates an agent. It goes when the script context goes.',
+      parameters: [config],
+      returns: handle('Agent'),
+      call: ({ framework, owner }, given?: object) => framework.agents.create((given ?? {}) as Record<string, unknown>, { owner }),
+    }),
+    list: fn({
+      summary: 'What is known of all agents.',
+      parameters: [],
+      returns: data(z.array(AgentInfoSchema)),
+      call: ({ framework }) => framework.agents.list(),
+    }),
+    get: fn({
+      summary: 'The agent of that name, or nothing.',
+      parameters: [parameter('name', data(z.string()), "The agent's name.")],
+      returns: handle('Agent'),
+      call: ({ framework }, name: string) => framework.agents.get(name),
+    }),
+    ...agentFunctions,
+  },
+  objects: {
+    Agent: object<Agent>({
+      summary: 'An agent.',
+      class: Agent,
+      properties: {
+        name: { summary: 'Its name.', type: data(z.string()), get: (target) => target.name },
+        id: { summary: 'Its id, unique in the framework.', type: data(z.string()), get: (target) => target.id },
+      },
+      methods: Object.fromEntries(Object.entries(agentFunctions).map(([name, description]) => [name, methodOf(description)])),
+    }),
+    Memory: object<Memory>({
+      summary: 'What an agent remembers of its conversation.',
+      class: Memory,
+      properties: {
+        size: { summary: 'How many messages there are.', type: data(z.number()), get: (target) => target.size },
+      },
+      methods: {
+        getHistory: method({
+          summary: 'All messages, oldest first.',
+          parameters: [],
+          returns: data(z.array(MessageSchema)),
+          call: (_, target: Memory) => target.getHistory(),
+        }),
+        add: method({
+          summary: 'Adds a message.',
+          parameters: [parameter('message', data(MessageSchema), '{role, content}')],
+          returns: nothing,
+          call: (_, target: Memory, message: Message) => target.add(message),
+        }),
+        clear: method({
+          summary: 'Forgets everything.',
+          parameters: [],
+          returns: nothing,
+          call: (_, target: Memory) => target.clear(),
+        }),
+      },
+    }),
+  },
+});

@@ -1,0 +1,7 @@
+// The areas of the framework that scripts see, in the order of the documentation.
+
+import type { Area } from '../define-area.js';
+import { agentArea } from './agent.js';
+import { toolArea } from './tool.js';
+
+export const areas: readonly Area[] = [agentArea, toolArea];

@@ -1,0 +1,88 @@
+// zigllms.tool
+
+import { z } from 'zod';
+import { ToolDefinitionSchema, ToolInfoSchema, type ToolCallback, type ToolDefinition } from '../../tool/index.js';
+import { data, defineArea, fn, optional, parameter, scriptFunction } from '../define-area.js';
+
+const name = parameter('name', data(z.string()), "The tool's name.");
+const input = optional('input', data(z.unknown()), 'What the tool takes; must fit its schema.');
+
+const ValidationResultSchema = z
+  .object({
+    valid: z.boolean(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })),
+  })
+  .describe('What is wrong with an input.');
+
+export const toolArea = defineArea('tool', {
+  summary: 'Register, find and run tools.',
+  functions: {
+    register: fn({
+      summary: 'Registers a tool whose function is written in the script. It goes when the script context goes.',
+      parameters: [parameter('definition', data(ToolDefinitionSchema), '{name, description, schema, execute}')],
+      returns: data(ToolInfoSchema),
+      call: ({ framework, owner }, definition: ToolDefinition) => framework.tools.register(definition, { owner }),
+    }),
+    unregister: fn({
+      summary: 'Removes a tool; false when there was none.',
+      parameters: [name],
+      returns: data(z.boolean()),
+      call: ({ framework }, tool: string) => framework.tools.unregister(tool),
+    }),
+    get: fn({
+      summary: 'What is known of a tool, or nothing.',
+      parameters: [name],
+      returns: data(ToolInfoSchema),
+      call: ({ framework }, tool: string) => framework.tools.get(tool),
+    }),
+    list: fn({
+      summary: 'What is known of all tools.',
+      parameters: [],
+      returns: data(z.array(ToolInfoSchema)),
+      call: ({ framework }) => framework.tools.list(),
+    }),
+    exists: fn({
+      summary: 'Whether there is a tool of that name.',
+      parameters: [name],
+      returns: data(z.boolean()),
+      call: ({ framework }, tool: string) => framework.tools.exists(tool),
+    }),
+    execute: fn({
+      summary: 'Runs a tool and gives what it returns.',
+      parameters: [name, input],
+      returns: data(z.unknown()),
+      async: true,
+      call: ({ framework }, tool: string, given?: unknown) => framework.tools.execute(tool, given),
+    }),
+    executeAsync: fn({
+      summary: 'Starts a tool. With a callback it returns at once; without, it gives what execute gives.',
+      parameters: [
+        name,
+        input,
+        optional(
+          'callback',
+          scriptFunction([
+            optional('output', data(z.unknown()), 'What the tool returned.'),
+            optional('error', data(z.object({ code: z.string(), message: z.string() })), 'What went wrong, if anything did.'),
+          ]),
+          'Called with the output and the error when the tool has ended.',
+        ),
+      ],
+      returns: data(z.unknown()),
+      async: true,
+      call: ({ framework, report }, tool: string, given?: unknown, callback?: ToolCallback) => {
+        if (callback === undefined) return framework.tools.execute(tool, given);
+        framework.tools.executeAsync(tool, given, callback).catch(report);
+        return undefined;
+      },
+    }),
+    validate: fn({
+      summary: 'What is wrong with an input, without running the tool.',
+      parameters: [name, input],
+      returns: data(ValidationResultSchema),
+      call: ({ framework }, tool: string, given?: unknown) => framework.tools.validate(tool, given ?? {}),
+    }),
+  },
+  objects: {},
+});
+

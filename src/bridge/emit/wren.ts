@@ -1,0 +1,54 @@
+// Wren: modules with a class of static methods; calls pause by themselves. The stubs are classes that an editor reads, never run.
+
+import type { Area, FunctionDescription } from '../define-area.js';
+import { generatedNotice, objectsOf, typeText, type Emitter, type TypeNames } from './emitter.js';
+
+const names: TypeNames = {
+  any: 'any',
+  nothing: 'Null',
+  string: 'String',
+  number: 'Num',
+  boolean: 'Bool',
+  bytes: 'Bytes',
+  list: (item) => `List of ${item}`,
+  record: 'Map',
+  union: (types) => types.join(' or '),
+  function: (parameters) => `Fn of ${parameters.length} arguments`,
+};
+
+type Callable = Pick<FunctionDescription, 'summary' | 'parameters' | 'returns'>;
+
+function declarations(name: string, { summary, parameters, returns }: Callable, modifier: string): string {
+  const described = parameters.map(({ name: own, type, summary: what }) => `  //   ${own}: ${typeText(type, names)}. ${what}\n`);
+  const least = parameters.filter(({ optional }) => !optional).length;
+  const arities = Array.from({ length: parameters.length - least + 1 }, (_, index) => least + index);
+  const heads = arities.map(
+    (arity) => `  ${modifier}${name}(${parameters.slice(0, arity).map((parameter) => parameter.name).join(', ')}) {}\n`,
+  );
+  return `  // ${summary} Gives ${typeText(returns, names)}.\n${described.join('')}${heads.join('')}`;
+}
+
+/** The class that module zigllms.<area> exports. */
+function className(area: string): string {
+  return area[0].toUpperCase() + area.slice(1);
+}
+
+export const wren: Emitter = {
+  language: 'Wren',
+  namingStyle: 'camelCase',
+  stubFile: 'zigllms.wren',
+  callExample: (area, name, { parameters }) =>
+    `var result = ${className(area)}.${name}(${parameters.map((parameter) => parameter.name).join(', ')})`,
+  stubs(areas: readonly Area[]): string {
+    const statics = areas.map(({ name, summary, functions }) => {
+      const called = Object.entries(functions).map(([own, description]) => declarations(own, description, 'static '));
+      return `// module "zigllms.${name}": ${summary}\nclass ${className(name)} {\n${called.join('')}}\n`;
+    });
+    const objects = objectsOf(areas).map(([name, { summary, properties, methods }]) => {
+      const read = Object.entries(properties).map(([property, { summary: what }]) => `  // ${what}\n  ${property} {}\n`);
+      const called = Object.entries(methods).map(([own, description]) => declarations(own, description, ''));
+      return `// An object of the host. ${summary}\nclass ${name}Object {\n${read.join('')}${called.join('')}}\n`;
+    });
+    return `// ${generatedNotice}\n\n${[...statics, ...objects].join('\n')}`;
+  },
+};
