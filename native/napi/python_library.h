@@ -1,0 +1,10 @@
+// The Python engine is a shared library of its own beside the addon, opened when somebody first asks for it.
+#pragma once
+
+#include "engine_table.h"
+
+namespace zigllms {
+
+Result<OpenedEngine> openPythonLibrary(const EngineOptions&);
+
+}  // namespace zigllms
