@@ -111,8 +111,11 @@ export interface NativeSession {
   loadModule(name: string, importer: string, callId: number): unknown;
   /** A run that was Pending has ended; `value` and `state` as after a call. */
   settled(runId: number, value: unknown): void;
-  /** Thread contexts: run host function `functionId` with the scalars that follow, or (`count` >= 0 in state) a message in `outBytes`, and then call `reply`. */
-  hostCall(callId: number, functionId: number, value: unknown): void;
+  /**
+   * Thread contexts: run host function `functionId` and answer with one of the reply functions. state[outcome] Wire: the arguments are a message of state[valueCount] values in
+   * `outBytes` and `values[0]` has its texts. Value: `values` are the arguments, all scalars.
+   */
+  hostCall(callId: number, functionId: number, ...values: unknown[]): void;
   output(stream: 0 | 1, text: string): void;
   unhandled(error: RawError): void;
   releaseFunction(functionId: number, count: number): void;
@@ -174,7 +177,7 @@ export interface NativeBinding {
   replyError(context: NativeContext, callId: number, error: RawError): void;
   /** The host function returned a promise; `resume` or `fail` with token = callId will follow. */
   replyPending(context: NativeContext, callId: number): void;
-  /** Thread contexts: the answer to a `loadModule` that had returned a promise. undefined: not known. */
+  /** Thread contexts: the answer to a `loadModule` that had returned a promise. undefined: not known. A rejected promise is answered by `replyError`. */
   replyModule(context: NativeContext, callId: number, source: string | undefined): void;
   /** Inline contexts: timers and microtasks whose time has come. */
   runPendingWork(context: NativeContext): void;

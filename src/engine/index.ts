@@ -1,0 +1,17 @@
+// Engines and contexts.
+
+export { createEngine, EngineRegistry, engineRegistry, type EngineFactory, type EngineInfo, type EngineRegistration } from './engine-registry.js';
+export type {
+  ContextOptions,
+  EngineCapabilities,
+  Isolation,
+  MemoryUsage,
+  OutputStreamName,
+  PolicyName,
+  RunOptions,
+  ScriptContext,
+  ScriptingEngine,
+  SecurityPolicy,
+  SyncRunOptions,
+  SyncScriptContext,
+} from './scripting-engine.js';

@@ -1,0 +1,157 @@
+// A language behind the addon: opens it, makes contexts, ends them.
+
+import { ScriptError } from '../errors/index.js';
+import type { NativeEngine as NativeEngineHandle, RawContextOptions, RawError } from '../native/binding-types.js';
+import { theBorder, type Border } from './border.js';
+import { checkContextOptions, nativeTimeout, valueLimits, valuePolicies } from './engine-options.js';
+import { ErrorTranslation } from './error-translation.js';
+import { NativeScriptContext } from './script-context.js';
+import type {
+  ContextOptions,
+  EngineCapabilities,
+  OutputStreamName,
+  ScriptContext,
+  ScriptingEngine,
+} from './scripting-engine.js';
+import { Session } from './session.js';
+
+export class NativeScriptingEngine implements ScriptingEngine {
+  readonly name: string;
+  readonly version: string;
+  readonly supportedExtensions: readonly string[];
+  readonly capabilities: EngineCapabilities;
+  readonly report: string;
+
+  readonly #border: Border;
+  readonly #handle: NativeEngineHandle;
+  readonly #contexts = new Map<ScriptContext, Session>();
+  #contextsMade = 0;
+  #disposed = false;
+
+  /** Rejects with a ScriptError when the engine cannot be used on this machine. */
+  static async open(name: string, options: Readonly<Record<string, string>>): Promise<NativeScriptingEngine> {
+    const border = theBorder();
+    try {
+      return new NativeScriptingEngine(border, await border.binding.openEngine(name, options));
+    } catch (error) {
+      if (error instanceof Error) throw error;
+      throw new ErrorTranslation(name, () => undefined).toHost(error as RawError);
+    }
+  }
+
+  private constructor(border: Border, handle: NativeEngineHandle) {
+    const { name, version, extensions, capabilities, report } = border.binding.engineInfo(handle);
+    this.#border = border;
+    this.#handle = handle;
+    this.name = name;
+    this.version = version;
+    this.supportedExtensions = Object.freeze([...extensions]);
+    this.capabilities = Object.freeze({ ...capabilities }) as unknown as EngineCapabilities;
+    this.report = report;
+  }
+
+  async createContext(options: ContextOptions = {}): Promise<ScriptContext> {
+    checkContextOptions(options);
+    if (this.#disposed) throw this.#error('disposed', 'the engine was disposed');
+    this.#refuseWhatCannotBeKept(options);
+    this.#contextsMade += 1;
+    const name = options.name ?? `${this.name}-${this.#contextsMade}`;
+    const raw = this.#rawOptions(name, options);
+    const session = new Session({
+      border: this.#border,
+      engine: this.#handle,
+      engineName: this.name,
+      options: raw,
+      timeoutMs: raw.defaultTimeoutMs,
+      signal: options.signal,
+      resolveModule: options.resolveModule,
+      onOutput: options.onOutput ?? printToProcess,
+      onUnhandled: options.onUnhandled ?? warnAboutUnhandled,
+      onClosed: () => this.#contexts.delete(context),
+    });
+    const context = new NativeScriptContext(session, {
+      name,
+      engine: this,
+      isolation: raw.isolation,
+      fileName: options.fileName ?? '<eval>',
+      allowedModules: options.allowedModules,
+    });
+    await session.open();
+    this.#contexts.set(context, session);
+    if (this.#disposed) {
+      await context.dispose();
+      throw this.#error('disposed', 'the engine was disposed');
+    }
+    await this.#registerModules(context, options.modules ?? []);
+    return context;
+  }
+
+  async destroyContext(context: ScriptContext): Promise<void> {
+    if (context?.engine !== this) throw new TypeError('destroyContext: expected a context of this engine');
+    await context.dispose();
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await Promise.all([...this.#contexts.keys()].map((context) => context.dispose()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  async #registerModules(context: ScriptContext, modules: NonNullable<ContextOptions['modules']>): Promise<void> {
+    try {
+      for (const module of modules) await context.registerModule(module);
+    } catch (error) {
+      await context.dispose();
+      throw error;
+    }
+  }
+
+  /** Nothing that was asked for is ignored: what this engine or isolation cannot keep is refused. */
+  #refuseWhatCannotBeKept({ isolation, policy, memoryLimitBytes, timeoutMs }: ContextOptions): void {
+    const refused = (what: string): ScriptError => this.#error('engine_unavailable', `createContext: ${what}`);
+    if (isolation === 'process') throw refused("isolation 'process' is not available in this version; use 'thread'");
+    if (policy === 'untrusted') {
+      throw refused("policy 'untrusted' needs isolation 'process', which is not available in this version");
+    }
+    if (typeof policy === 'object') throw refused("policy objects are not available in this version; use 'restricted' or 'trusted'");
+    if (memoryLimitBytes !== undefined && !this.capabilities.memoryCapped) {
+      throw refused(`option memoryLimitBytes: ${this.name} cannot keep a memory limit in isolation '${isolation ?? 'thread'}'`);
+    }
+    if (nativeTimeout(timeoutMs) !== 0 && !this.capabilities.interruptible) {
+      throw refused(`option timeoutMs: ${this.name} cannot be interrupted`);
+    }
+  }
+
+  #rawOptions(name: string, options: ContextOptions): RawContextOptions {
+    return {
+      name,
+      isolation: options.isolation === 'inline' ? 'inline' : 'thread',
+      memoryLimitBytes: options.memoryLimitBytes ?? 0,
+      stackLimitBytes: options.stackLimitBytes ?? 0,
+      ...valueLimits(options),
+      ...valuePolicies(options),
+      trusted: options.policy === 'trusted',
+      allowedModules: options.allowedModules,
+      defaultTimeoutMs: nativeTimeout(options.timeoutMs),
+      engineOptions: options.engineOptions ?? {},
+    };
+  }
+
+  #error(code: 'disposed' | 'engine_unavailable', message: string): ScriptError {
+    return new ScriptError(code, message, { engine: this.name });
+  }
+}
+
+function printToProcess(stream: OutputStreamName, text: string): void {
+  process[stream].write(text);
+}
+
+function warnAboutUnhandled(error: unknown): void {
+  const warning = new Error(error instanceof Error ? error.message : String(error));
+  warning.name = 'UnhandledScriptError';
+  if (error instanceof Error && error.stack !== undefined) warning.stack = error.stack;
+  process.emitWarning(warning);
+}

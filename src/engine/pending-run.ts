@@ -1,0 +1,60 @@
+// A call that has been handed to native code and hasn't ended: its promise, its deadline, its signal.
+
+import { ScriptError } from '../errors/index.js';
+import type { WatchedRun } from './run-watch.js';
+
+export interface RunOwner {
+  /** Asks native code to stop the run; it settles by that. */
+  stopRun(id: number, timedOut: boolean): void;
+}
+
+export class PendingRun implements WatchedRun {
+  readonly promise: Promise<never>;
+  readonly deadline: number;
+  readonly #owner: RunOwner;
+  readonly #signal: AbortSignal | undefined;
+  #resolve!: (value: never) => void;
+  #reject!: (error: unknown) => void;
+
+  constructor(
+    readonly id: number,
+    owner: RunOwner,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#owner = owner;
+    this.deadline = timeoutMs === 0 ? Infinity : performance.now() + timeoutMs;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#abort, { once: true });
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  expire(): void {
+    this.#owner.stopRun(this.id, true);
+  }
+
+  resolve(value: unknown): void {
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#resolve(value as never);
+  }
+
+  reject(error: unknown): void {
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#reject(this.#withReason(error));
+  }
+
+  readonly #abort = (): void => this.#owner.stopRun(this.id, false);
+
+  /** A run that its signal cancelled says why. */
+  #withReason(error: unknown): unknown {
+    const aborted = this.#signal?.aborted === true && error instanceof ScriptError && error.code === 'cancelled';
+    return aborted && error.cause === undefined ? abortedError(this.#signal as AbortSignal, error.engine) : error;
+  }
+}
+
+export function abortedError(signal: AbortSignal, engine: string | undefined): ScriptError {
+  return new ScriptError('cancelled', 'the call was cancelled by its signal', { engine, cause: signal.reason });
+}

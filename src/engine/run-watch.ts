@@ -1,0 +1,66 @@
+// The calls under way in one Node thread: they keep Node alive, and those that wait (queued, or suspended on a promise) past their deadline are told so. What
+// runs is stopped by native code; this only catches what doesn't run. One timer for all.
+
+const foreverMs = 2 ** 31 - 1;
+
+export interface WatchedRun {
+  /** performance.now() at the deadline; Infinity for none. */
+  readonly deadline: number;
+  /** The deadline is over. May be called once more after a while when nothing comes of it. */
+  expire(): void;
+}
+
+export class RunWatch {
+  readonly #timed = new Set<WatchedRun>();
+  #underWay = 0;
+  #keepAlive: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Infinity;
+
+  /** Keeps Node alive until `release`. */
+  hold(): void {
+    this.#underWay += 1;
+    if (this.#underWay > 1) return;
+    if (this.#keepAlive === undefined) this.#keepAlive = setInterval(() => undefined, foreverMs);
+    else this.#keepAlive.ref();
+  }
+
+  release(): void {
+    this.#underWay -= 1;
+    if (this.#underWay === 0) this.#keepAlive?.unref();
+  }
+
+  add(run: WatchedRun): void {
+    this.hold();
+    if (run.deadline === Infinity) return;
+    this.#timed.add(run);
+    if (run.deadline < this.#timerAt) this.#arm(run.deadline);
+  }
+
+  remove(run: WatchedRun): void {
+    this.release();
+    this.#timed.delete(run);
+  }
+
+  #arm(at: number): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => this.#sweep(), Math.max(1, Math.ceil(at - performance.now())));
+    this.#timer.unref();
+  }
+
+  #sweep(): void {
+    this.#timerAt = Infinity;
+    const now = performance.now();
+    let next = Infinity;
+    for (const run of this.#timed) {
+      if (run.deadline > now) {
+        next = Math.min(next, run.deadline);
+      } else {
+        run.expire();
+        next = Math.min(next, now + 50);
+      }
+    }
+    if (this.#timed.size > 0 && next < this.#timerAt) this.#arm(next);
+  }
+}

@@ -1,0 +1,222 @@
+// A context as users see it: checks what they pass, names what it does, and leaves the rest to its session.
+
+import { ScriptError } from '../errors/index.js';
+import { moduleExports, sourceText, type ScriptModule } from '../modules/index.js';
+import { Operation } from '../native/binding-types.js';
+import { checkArguments, checkRunOptions, checkSyncRunOptions, checkText } from './engine-options.js';
+import type {
+  Isolation,
+  MemoryUsage,
+  RunOptions,
+  ScriptContext,
+  ScriptingEngine,
+  SyncRunOptions,
+  SyncScriptContext,
+} from './scripting-engine.js';
+import type { Session, Task } from './session.js';
+
+export interface ContextSettings {
+  readonly name: string;
+  readonly engine: ScriptingEngine;
+  readonly isolation: Isolation;
+  readonly fileName: string;
+  readonly allowedModules: readonly string[] | undefined;
+}
+
+/** Makes tasks of what users ask for. Every method throws a TypeError or a ScriptError for what cannot be asked. */
+class Tasks {
+  constructor(
+    readonly session: Session,
+    readonly settings: ContextSettings,
+  ) {}
+
+  source(operation: Operation, where: string, source: unknown, fileName: string, options: RunOptions | undefined): Task {
+    const text = sourceText(source, where);
+    this.session.errors.sourceMaps.remember(fileName, text, options?.sourceMap);
+    return { operation, source: text, fileName };
+  }
+
+  eval(source: unknown, options: RunOptions | undefined): Task {
+    return this.source(Operation.eval, 'eval', source, options?.fileName ?? this.settings.fileName, options);
+  }
+
+  load(source: unknown, name: unknown, options: RunOptions | undefined): Task {
+    checkText('loadScript', 'the name', name);
+    return this.source(Operation.load, 'loadScript', source, options?.fileName ?? name, options);
+  }
+
+  call(name: unknown, args: unknown): Task & { name: string; args: readonly unknown[] } {
+    checkText('executeFunction', 'the name', name);
+    checkArguments('executeFunction', args);
+    return { operation: Operation.call, name, args };
+  }
+
+  getGlobal(name: unknown): Task {
+    checkText('getGlobal', 'the name', name);
+    return { operation: Operation.getGlobal, name };
+  }
+
+  setGlobal(name: unknown, value: unknown): Task {
+    checkText('setGlobal', 'the name', name);
+    return { operation: Operation.setGlobal, name, args: [value], valueName: name };
+  }
+
+  registerModule(module: ScriptModule, options: RunOptions | undefined): Task {
+    const exports = moduleExports(module);
+    const { name } = module;
+    const { allowedModules } = this.settings;
+    if (allowedModules !== undefined && !allowedModules.includes(name)) {
+      throw new ScriptError('permission_error', `registerModule: ${name} is not among allowedModules`, {
+        engine: this.session.engine,
+      });
+    }
+    const base = { operation: Operation.registerModule, name, args: [exports], valueName: name };
+    if (module.source === undefined) return base;
+    const fileName = options?.fileName ?? name;
+    const { source } = this.source(Operation.registerModule, `module ${JSON.stringify(name)}`, module.source, fileName, options);
+    return { ...base, source, fileName };
+  }
+}
+
+export class NativeScriptContext implements ScriptContext {
+  readonly #session: Session;
+  readonly #settings: ContextSettings;
+  readonly #tasks: Tasks;
+  #sync: SyncScriptContext | undefined;
+
+  constructor(session: Session, settings: ContextSettings) {
+    this.#session = session;
+    this.#settings = settings;
+    this.#tasks = new Tasks(session, settings);
+  }
+
+  get name(): string {
+    return this.#settings.name;
+  }
+
+  get engine(): ScriptingEngine {
+    return this.#settings.engine;
+  }
+
+  get isolation(): Isolation {
+    return this.#settings.isolation;
+  }
+
+  get disposed(): boolean {
+    return this.#session.disposed;
+  }
+
+  async eval<T>(source: string | Uint8Array, options?: RunOptions): Promise<T> {
+    checkOptions('eval', options);
+    return this.#session.run(this.#tasks.eval(source, options), options) as Promise<T>;
+  }
+
+  async loadScript(source: string | Uint8Array, name: string, options?: RunOptions): Promise<void> {
+    checkOptions('loadScript', options);
+    await this.#session.run(this.#tasks.load(source, name, options), options);
+  }
+
+  async executeFunction<T>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<T> {
+    checkOptions('executeFunction', options);
+    return this.#session.run(this.#tasks.call(name, args), options) as Promise<T>;
+  }
+
+  async getGlobal<T>(name: string, options?: RunOptions): Promise<T> {
+    checkOptions('getGlobal', options);
+    return this.#session.run(this.#tasks.getGlobal(name), options) as Promise<T>;
+  }
+
+  async setGlobal(name: string, value: unknown, options?: RunOptions): Promise<void> {
+    checkOptions('setGlobal', options);
+    await this.#session.run(this.#tasks.setGlobal(name, value), options);
+  }
+
+  async registerModule(module: ScriptModule, options?: RunOptions): Promise<void> {
+    checkOptions('registerModule', options);
+    await this.#session.run(this.#tasks.registerModule(module, options), options);
+  }
+
+  getLastError(): ScriptError | undefined {
+    return this.#session.lastError;
+  }
+
+  clearErrors(): void {
+    this.#session.lastError = undefined;
+  }
+
+  cancel(): void {
+    this.#session.cancelAll();
+  }
+
+  memoryUsage(): MemoryUsage {
+    return this.#session.memoryUsage();
+  }
+
+  async collectGarbage(): Promise<void> {
+    await this.#session.run({ operation: Operation.collectGarbage });
+  }
+
+  get sync(): SyncScriptContext {
+    this.#session.checkInline('context.sync');
+    this.#sync ??= new BlockingScriptContext(this.#session, this.#tasks);
+    return this.#sync;
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+}
+
+class BlockingScriptContext implements SyncScriptContext {
+  readonly #session: Session;
+  readonly #tasks: Tasks;
+
+  constructor(session: Session, tasks: Tasks) {
+    this.#session = session;
+    this.#tasks = tasks;
+  }
+
+  eval<T>(source: string | Uint8Array, options?: SyncRunOptions): T {
+    checkSyncOptions('eval', options);
+    return this.#session.runSync(this.#tasks.eval(source, options), options) as T;
+  }
+
+  loadScript(source: string | Uint8Array, name: string, options?: SyncRunOptions): void {
+    checkSyncOptions('loadScript', options);
+    this.#session.runSync(this.#tasks.load(source, name, options), options);
+  }
+
+  executeFunction<T>(name: string, args: readonly unknown[] = [], options?: SyncRunOptions): T {
+    const task = this.#tasks.call(name, args);
+    if (options === undefined) return this.#session.callSync(task.name, task.args) as T;
+    checkSyncOptions('executeFunction', options);
+    return this.#session.runSync(task, options) as T;
+  }
+
+  getGlobal<T>(name: string, options?: SyncRunOptions): T {
+    checkSyncOptions('getGlobal', options);
+    return this.#session.runSync(this.#tasks.getGlobal(name), options) as T;
+  }
+
+  setGlobal(name: string, value: unknown, options?: SyncRunOptions): void {
+    checkSyncOptions('setGlobal', options);
+    this.#session.runSync(this.#tasks.setGlobal(name, value), options);
+  }
+
+  registerModule(module: ScriptModule, options?: SyncRunOptions): void {
+    checkSyncOptions('registerModule', options);
+    this.#session.runSync(this.#tasks.registerModule(module, options), options);
+  }
+}
+
+function checkOptions(where: string, options: RunOptions | undefined): void {
+  if (options !== undefined) checkRunOptions(where, options);
+}
+
+function checkSyncOptions(where: string, options: SyncRunOptions | undefined): void {
+  if (options !== undefined) checkSyncRunOptions(where, options);
+}

@@ -1,0 +1,582 @@
+// One context's conversation with native code: starts runs and settles them, answers what scripts ask of the host, and owns the tables of both. Everything happens
+// on the Node thread that created it. ScriptContext is the face that users see; nothing here checks their arguments.
+
+import { ScriptError } from '../errors/index.js';
+import { sourceText, type ModuleResolver } from '../modules/index.js';
+import {
+  Operation,
+  Outcome,
+  StateIndex,
+  type NativeContext,
+  type NativeEngine,
+  type NativeSession,
+  type RawContextOptions,
+  type RawError,
+} from '../native/binding-types.js';
+import {
+  BorderTables,
+  disposedError,
+  type RefCalls,
+  type RefHolder,
+  type ScriptCallOptions,
+  type ValueLimits,
+  type ValuePolicies,
+} from '../values/index.js';
+import type { Border } from './border.js';
+import { checkRunOptions, nativeTimeout, valueLimits } from './engine-options.js';
+import { ErrorTranslation } from './error-translation.js';
+import { abortedError, PendingRun, type RunOwner } from './pending-run.js';
+import type { OutputStreamName, RunOptions } from './scripting-engine.js';
+
+/** What the host has to say about a context, apart from what native code needs to know. */
+export interface SessionSettings {
+  readonly border: Border;
+  readonly engine: NativeEngine;
+  readonly engineName: string;
+  readonly options: RawContextOptions;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly resolveModule: ModuleResolver | undefined;
+  readonly onOutput: (stream: OutputStreamName, text: string) => void;
+  readonly onUnhandled: (error: unknown) => void;
+  /** Called when native code has let go of the context. */
+  readonly onClosed: () => void;
+}
+
+/** An operation with what it needs; absent parts are empty. */
+export interface Task {
+  readonly operation: Operation;
+  readonly ref?: number;
+  readonly name?: string;
+  readonly source?: string;
+  readonly fileName?: string;
+  /** Several values, named `args[i]` in messages, or one, named by `valueName`. */
+  readonly args?: readonly unknown[];
+  readonly valueName?: string;
+}
+
+const creationRunId = 0;
+const mostScalars = 8;
+const noArguments: readonly unknown[] = [];
+
+export class Session implements NativeSession, RefCalls, RunOwner {
+  readonly tables: BorderTables;
+  readonly limits: ValueLimits;
+  readonly policies: Pick<ValuePolicies, 'surrogates'>;
+  readonly engine: string;
+  readonly errors: ErrorTranslation;
+  /** No call is taken any more. */
+  disposed = false;
+  lastError: ScriptError | undefined;
+
+  readonly #settings: SessionSettings;
+  readonly #border: Border;
+  readonly #state: Int32Array;
+  readonly #inline: boolean;
+  #context!: NativeContext;
+  readonly #runs = new Map<number, PendingRun>();
+  #nextRunId = 1;
+  #workTimer: NodeJS.Timeout | undefined;
+  #workAt = Infinity;
+  #closing: PromiseWithResolver | undefined;
+  #ended = false;
+
+  constructor(settings: SessionSettings) {
+    const { border, engineName, options } = settings;
+    const { binding } = border;
+    this.#settings = settings;
+    this.#border = border;
+    this.#state = binding.state;
+    this.#inline = options.isolation === 'inline';
+    this.engine = engineName;
+    this.limits = valueLimits(options);
+    this.policies = { surrogates: options.surrogates };
+    this.errors = new ErrorTranslation(engineName, ({ bytes, texts }) =>
+      border.decoder.decode(this.tables, copyOf(bytes), bytes.length, texts),
+    );
+    this.tables = new BorderTables(
+      {
+        defineKey: (key) => binding.defineKey(this.#context, key),
+        defineClass: (name, members) => binding.defineClass(this.#context, name, members),
+        defineFunction: (id, call) => {
+          if (this.#inline && !this.#ended) binding.defineFunction(this.#context, id, call);
+        },
+        releaseRef: (ref, count) => binding.releaseRef(this.#context, ref, count),
+        shape: (id) => binding.shape(this.#context, id),
+      },
+      this,
+    );
+  }
+
+  /** Creates the native context. Rejects with a ScriptError when the engine cannot. */
+  async open(): Promise<void> {
+    const { binding, watch } = this.#border;
+    const created = binding.createContext(this.#settings.engine, this.#settings.options, this);
+    if (this.#state[StateIndex.outcome] === Outcome.Error) throw this.errors.toHost(created as RawError);
+    this.#context = created as NativeContext;
+    if (this.#state[StateIndex.outcome] !== Outcome.Pending) return;
+    const run = new PendingRun(creationRunId, this, 0, undefined);
+    this.#runs.set(creationRunId, run);
+    watch.add(run);
+    await run.promise;
+  }
+
+  // ---- runs ----------------------------------------------------------------------------------------------------
+
+  /** Starts a task and brings its value. */
+  run(task: Task, options?: RunOptions): Promise<unknown> {
+    try {
+      return this.#run(task, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #run(task: Task, options: RunOptions | undefined): Promise<unknown> {
+    if (this.disposed) throw this.#disposedError();
+    const signal = joined(options?.signal, this.#settings.signal);
+    if (signal?.aborted === true) throw this.#failed(abortedError(signal, this.engine));
+    const timeoutMs = this.#timeout(options);
+    const byteLength = this.#encode(task);
+    const id = this.#nextRunId++;
+    if (signal !== undefined) return this.#runWithSignal(task, id, timeoutMs, signal, byteLength);
+    const value = this.#start(task, id, timeoutMs, byteLength);
+    if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
+    return Promise.resolve(this.#took(value));
+  }
+
+  /** An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start. */
+  #runWithSignal(task: Task, id: number, timeoutMs: number, signal: AbortSignal, byteLength: number): Promise<unknown> {
+    const run = new PendingRun(id, this, timeoutMs, signal);
+    const value = this.#start(task, id, timeoutMs, byteLength);
+    if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(run);
+    try {
+      run.resolve(this.#took(value));
+    } catch (error) {
+      run.reject(error);
+    }
+    return run.promise;
+  }
+
+  /** Does a task at once; inline contexts only. */
+  runSync(task: Task, options?: RunOptions): unknown {
+    if (this.disposed) throw this.#disposedError();
+    const timeoutMs = this.#timeout(options);
+    const byteLength = this.#encode(task);
+    const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
+    const { binding } = this.#border;
+    return this.#took(binding.runSync(this.#context, operation, timeoutMs, ref, name, source, fileName, args.length, byteLength));
+  }
+
+  #start(task: Task, id: number, timeoutMs: number, byteLength: number): unknown {
+    const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
+    const { binding } = this.#border;
+    return binding.run(this.#context, operation, id, timeoutMs, ref, name, source, fileName, args.length, byteLength);
+  }
+
+  #encode({ args = noArguments, valueName }: Task): number {
+    if (args.length === 0) return 0;
+    const { encoder } = this.#border;
+    try {
+      return valueName === undefined ? encoder.encodeAll(this, args) : encoder.encode(this, valueName, args[0]);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  #wait(run: PendingRun): Promise<never> {
+    this.#runs.set(run.id, run);
+    this.#border.watch.add(run);
+    if (this.#inline) this.#scheduleWork();
+    return run.promise;
+  }
+
+  /** What an ended run brought: its value, or its failure thrown. */
+  #took(value: unknown): unknown {
+    const outcome = this.#state[StateIndex.outcome];
+    const byteLength = this.#state[StateIndex.byteLength];
+    if (this.#inline) this.#scheduleWork();
+    if (outcome === Outcome.Value) return value;
+    if (outcome !== Outcome.Wire) throw this.#failed(this.errors.toHost(value as RawError));
+    const { binding, decoder } = this.#border;
+    return decoder.decode(this.tables, binding.outBytes, byteLength, value as string | string[] | undefined);
+  }
+
+  #failed(error: unknown): unknown {
+    if (ScriptError.isInstance(error)) this.lastError = error;
+    return error;
+  }
+
+  #timeout(options: ScriptCallOptions | undefined): number {
+    return options?.timeoutMs === undefined ? this.#settings.timeoutMs : nativeTimeout(options.timeoutMs);
+  }
+
+  #disposedError(): ScriptError {
+    return disposedError('the context', this.engine);
+  }
+
+  stopRun(id: number, timedOut: boolean): void {
+    if (!this.#ended) this.#border.binding.cancel(this.#context, id, timedOut);
+  }
+
+  cancelAll(): void {
+    if (!this.disposed) this.#border.binding.cancel(this.#context, 0, false);
+  }
+
+  // ---- script functions and objects (RefCalls) -------------------------------------------------------------------
+
+  callRef(ref: number, args: readonly unknown[], options?: ScriptCallOptions): Promise<never> {
+    try {
+      return this.#callRef(ref, args, options) as Promise<never>;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #callRef(ref: number, args: readonly unknown[], options: ScriptCallOptions | undefined): Promise<unknown> {
+    this.#checkRef(ref, 'function');
+    if (options !== undefined) checkRunOptions('run', options);
+    const plain = options === undefined && this.#settings.signal === undefined && !this.#inline;
+    if (plain && args.length <= mostScalars && args.every(isScalar)) {
+      const id = this.#nextRunId++;
+      const timeoutMs = this.#settings.timeoutMs;
+      const value = this.#border.binding.callRefScalars(this.#context, id, timeoutMs, ref, ...args);
+      if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
+      return Promise.resolve(this.#took(value));
+    }
+    return this.#run({ operation: Operation.callRef, ref, args }, options);
+  }
+
+  // One method for each small count of arguments: this is the shortest way into a script.
+
+  callRefSync0(ref: number): unknown {
+    if (ref < 0 || this.disposed || !this.#inline) return this.callRefSync(ref, noArguments);
+    const value = this.#border.binding.callRefSync(this.#context, this.#settings.timeoutMs, ref);
+    return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
+  }
+
+  callRefSync1(ref: number, first: unknown): unknown {
+    if (ref < 0 || this.disposed || !this.#inline || !isScalar(first)) return this.callRefSync(ref, [first]);
+    const value = this.#border.binding.callRefSync(this.#context, this.#settings.timeoutMs, ref, first);
+    return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
+  }
+
+  callRefSync2(ref: number, first: unknown, second: unknown): unknown {
+    if (ref < 0 || this.disposed || !this.#inline || !isScalar(first) || !isScalar(second)) {
+      return this.callRefSync(ref, [first, second]);
+    }
+    const value = this.#border.binding.callRefSync(this.#context, this.#settings.timeoutMs, ref, first, second);
+    return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
+  }
+
+  callRefSync3(ref: number, first: unknown, second: unknown, third: unknown): unknown {
+    if (ref < 0 || this.disposed || !this.#inline || !isScalar(first) || !isScalar(second) || !isScalar(third)) {
+      return this.callRefSync(ref, [first, second, third]);
+    }
+    const value = this.#border.binding.callRefSync(this.#context, this.#settings.timeoutMs, ref, first, second, third);
+    return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
+  }
+
+  callRefSync(ref: number, args: readonly unknown[]): unknown {
+    this.#checkRef(ref, 'function');
+    this.checkInline('sync');
+    return this.runSync({ operation: Operation.callRef, ref, args });
+  }
+
+  /** `context.sync.executeFunction` without options. */
+  callSync(name: string, args: readonly unknown[]): unknown {
+    if (this.disposed || args.length > mostScalars || !args.every(isScalar)) {
+      return this.runSync({ operation: Operation.call, name, args });
+    }
+    return this.#took(this.#border.binding.callSync(this.#context, this.#settings.timeoutMs, name, ...args));
+  }
+
+  checkInline(what: string): void {
+    if (!this.#inline) throw new TypeError(`${what}: only a context with isolation 'inline' can be called synchronously`);
+  }
+
+  async getMember(ref: number, key: string | number, options?: ScriptCallOptions): Promise<unknown> {
+    return this.#memberRun('get', { operation: Operation.getMember, ref, args: [key] }, options);
+  }
+
+  async setMember(ref: number, key: string | number, value: unknown, options?: ScriptCallOptions): Promise<void> {
+    await this.#memberRun('set', { operation: Operation.setMember, ref, args: [key, value] }, options);
+  }
+
+  async callMember(ref: number, name: string, args: readonly unknown[], options?: ScriptCallOptions): Promise<unknown> {
+    return this.#memberRun('call', { operation: Operation.callMember, ref, name, args }, options);
+  }
+
+  async memberKeys(ref: number, options?: ScriptCallOptions): Promise<(string | number)[]> {
+    return (await this.#memberRun('keys', { operation: Operation.memberKeys, ref }, options)) as (string | number)[];
+  }
+
+  #memberRun(where: string, task: Task & { ref: number }, options: ScriptCallOptions | undefined): Promise<unknown> {
+    this.#checkRef(task.ref, 'object');
+    if (options !== undefined) checkRunOptions(where, options);
+    return this.run(task, options);
+  }
+
+  #checkRef(ref: number, what: string): void {
+    if (this.disposed) throw this.#disposedError();
+    if (ref < 0) throw disposedError(`the script ${what}`, this.engine);
+  }
+
+  disposeRef(wrapper: object, holder: RefHolder): void {
+    this.tables.disposeRef(wrapper, holder);
+  }
+
+  // ---- called by native code -------------------------------------------------------------------------------------
+
+  callWithMessage(functionId: number, count: number, byteLength: number, texts: string | string[] | undefined): unknown {
+    const { binding, decoder } = this.#border;
+    const args = decoder.decodeAll(this.tables, binding.outBytes, byteLength, texts, count) as never[];
+    return this.#functionOf(functionId)(...args);
+  }
+
+  encodeResult(value: unknown, token: number): number {
+    if (!isThenable(value)) return this.#border.encoder.encode(this, 'result', value);
+    this.#follow(value, token);
+    return -1;
+  }
+
+  describeError(error: unknown): RawError {
+    return this.errors.toScript(error);
+  }
+
+  hostCall(callId: number, functionId: number, ...values: unknown[]): void {
+    if (this.#ended) return;
+    const { binding, decoder } = this.#border;
+    try {
+      if (this.disposed) throw this.#disposedError();
+      const args = this.#state[StateIndex.outcome] === Outcome.Wire
+        ? decoder.decodeAll(
+            this.tables,
+            binding.outBytes,
+            this.#state[StateIndex.byteLength],
+            values[0] as string | string[] | undefined,
+            this.#state[StateIndex.valueCount],
+          )
+        : values;
+      this.#reply(callId, this.#functionOf(functionId)(...(args as never[])));
+    } catch (error) {
+      if (!this.#ended) binding.replyError(this.#context, callId, this.errors.toScript(error));
+    }
+  }
+
+  #reply(callId: number, result: unknown): void {
+    if (this.#ended) return;
+    const { binding, encoder } = this.#border;
+    if (isScalar(result)) {
+      binding.replyScalar(this.#context, callId, result);
+    } else if (isThenable(result)) {
+      binding.replyPending(this.#context, callId);
+      this.#follow(result, callId);
+    } else {
+      binding.reply(this.#context, callId, encoder.encode(this, 'result', result));
+    }
+  }
+
+  #functionOf(functionId: number): (...args: never[]) => unknown {
+    const call = this.tables.functionOf(functionId);
+    if (call === undefined) throw new ScriptError('reference_error', `the host function ${functionId} is gone`, { engine: this.engine });
+    return call;
+  }
+
+  /** Tells native code what becomes of a promise that a host function returned. */
+  #follow(promise: PromiseLike<unknown>, token: number): void {
+    const { binding, encoder } = this.#border;
+    const rejected = (error: unknown): void => {
+      if (this.#ended) return;
+      binding.fail(this.#context, token, this.errors.toScript(error));
+      if (this.#inline) this.#scheduleWork();
+    };
+    const fulfilled = (value: unknown): void => {
+      if (this.#ended) return;
+      let byteLength: number;
+      try {
+        byteLength = encoder.encode(this, 'result', value);
+      } catch (error) {
+        rejected(error);
+        return;
+      }
+      binding.resume(this.#context, token, byteLength);
+      if (this.#inline) this.#scheduleWork();
+    };
+    Promise.resolve(promise).then(fulfilled, rejected);
+  }
+
+  loadModule(name: string, importer: string, callId: number): unknown {
+    const { resolveModule } = this.#settings;
+    if (resolveModule === undefined || this.disposed) return undefined;
+    const found = resolveModule(name, importer);
+    if (!isThenable(found)) return this.#moduleSource(name, found);
+    const answered = Promise.resolve(found).then((source) => this.#moduleSource(name, source));
+    if (this.#inline) {
+      // Native code refuses the promise; what becomes of it concerns nobody.
+      answered.catch(() => undefined);
+      return answered;
+    }
+    const { binding } = this.#border;
+    answered.then(
+      (source) => {
+        if (!this.#ended) binding.replyModule(this.#context, callId, source);
+      },
+      (error: unknown) => {
+        if (!this.#ended) binding.replyError(this.#context, callId, this.errors.toScript(error));
+      },
+    );
+    return answered;
+  }
+
+  #moduleSource(name: string, source: unknown): string | undefined {
+    if (source === undefined || source === null) return undefined;
+    const text = sourceText(source, `module ${JSON.stringify(name)}`);
+    this.errors.sourceMaps.remember(name, text);
+    return text;
+  }
+
+  settled(runId: number, value: unknown): void {
+    const run = this.#runs.get(runId);
+    // A run that nobody waits for any more may still bring references, which decoding takes in and the collector gives back.
+    if (run === undefined) return;
+    this.#runs.delete(runId);
+    this.#border.watch.remove(run);
+    try {
+      run.resolve(this.#took(value));
+    } catch (error) {
+      run.reject(error);
+    }
+  }
+
+  output(stream: 0 | 1, text: string): void {
+    try {
+      this.#settings.onOutput(stream === 0 ? 'stdout' : 'stderr', text);
+    } catch (error) {
+      this.#tellUnhandled(error);
+    }
+  }
+
+  unhandled(error: RawError): void {
+    this.#tellUnhandled(this.errors.toHost(error));
+  }
+
+  #tellUnhandled(error: unknown): void {
+    try {
+      this.#settings.onUnhandled(error);
+    } catch (failure) {
+      // The host's own listener failed: that is the host's uncaught exception, but not in the middle of native code.
+      queueMicrotask(() => {
+        throw failure;
+      });
+    }
+  }
+
+  releaseFunction(functionId: number, count: number): void {
+    this.tables.releaseFunction(functionId, count);
+  }
+
+  releaseObject(objectId: number, count: number): void {
+    this.tables.releaseObject(objectId, count);
+  }
+
+  // ---- pending work of inline contexts ---------------------------------------------------------------------------
+
+  #scheduleWork(): void {
+    const delay = this.#state[StateIndex.pendingWorkMs];
+    if (delay < 0 || this.disposed) return;
+    const at = performance.now() + delay;
+    if (this.#workTimer !== undefined && this.#workAt <= at) return;
+    clearTimeout(this.#workTimer);
+    this.#workAt = at;
+    this.#workTimer = setTimeout(() => this.#runPendingWork(), delay);
+  }
+
+  #runPendingWork(): void {
+    this.#workTimer = undefined;
+    this.#workAt = Infinity;
+    if (this.disposed) return;
+    this.#border.binding.runPendingWork(this.#context);
+    this.#scheduleWork();
+  }
+
+  // ---- the end ---------------------------------------------------------------------------------------------------
+
+  /** Idempotent; the same promise each time. */
+  close(): Promise<void> {
+    if (this.#closing !== undefined) return this.#closing.promise;
+    this.disposed = true;
+    clearTimeout(this.#workTimer);
+    this.#workTimer = undefined;
+    this.#closing = withResolver();
+    this.#border.watch.hold();
+    this.#border.binding.closeContext(this.#context);
+    return this.#closing.promise;
+  }
+
+  /** By native code when the context has ended, whoever ended it. */
+  closed(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.disposed = true;
+    clearTimeout(this.#workTimer);
+    for (const run of this.#runs.values()) {
+      this.#border.watch.remove(run);
+      run.reject(this.#failed(this.#disposedError()));
+    }
+    this.#runs.clear();
+    this.tables.clear();
+    this.errors.clear();
+    this.#settings.onClosed();
+    if (this.#closing === undefined) return;
+    this.#border.watch.release();
+    this.#closing.resolve();
+  }
+
+  memoryUsage(): { usedBytes: number; limitBytes: number; objects: number } {
+    if (this.disposed) return { usedBytes: 0, limitBytes: this.#settings.options.memoryLimitBytes, objects: 0 };
+    return this.#border.binding.memoryUsage(this.#context);
+  }
+}
+
+interface PromiseWithResolver {
+  promise: Promise<void>;
+  resolve: () => void;
+}
+
+function withResolver(): PromiseWithResolver {
+  let resolve!: () => void;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** Whether native code takes it as it is. Text with half a surrogate pair is left to the encoder and its policy. */
+function isScalar(value: unknown): value is null | boolean | number | string {
+  switch (typeof value) {
+    case 'number':
+    case 'boolean':
+      return true;
+    case 'string':
+      return value.isWellFormed();
+    default:
+      return value === null;
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+function joined(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined {
+  if (first === undefined || second === undefined || first === second) return first ?? second;
+  return AbortSignal.any([first, second]);
+}
+
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}

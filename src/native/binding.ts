@@ -1,0 +1,42 @@
+// Finds and loads the native addon: a build of this checkout, or a prebuild that came with the package. The only place that knows where it lies.
+
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { ScriptError } from '../errors/index.js';
+import type { NativeBinding } from './binding-types.js';
+
+const require = createRequire(import.meta.url);
+// src/native and dist/native lie equally deep.
+const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+let loaded: NativeBinding | undefined;
+
+/** The addon, loaded at the first call in each Node thread. Throws a ScriptError with code `engine_unavailable`. */
+export function loadBinding(): NativeBinding {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): NativeBinding {
+  // For sanitizer builds and tests.
+  const chosen = process.env.ZIGLLMS_ADDON;
+  if (chosen !== undefined && chosen !== '') return open(() => require(chosen), [chosen]);
+  const built = ['Release', 'Debug'].map((kind) => `${packageRoot}build/${kind}/zigllms.node`);
+  const found = built.find((path) => existsSync(path));
+  if (found !== undefined) return open(() => require(found), built);
+  return open(() => require('node-gyp-build')(packageRoot), [...built, `${packageRoot}prebuilds`]);
+}
+
+function open(load: () => unknown, places: readonly string[]): NativeBinding {
+  try {
+    return load() as NativeBinding;
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new ScriptError(
+      'engine_unavailable',
+      `the native addon could not be loaded (looked at ${places.join(', ')}); \`npm rebuild zigllms\` builds it: ${said}`,
+      { cause },
+    );
+  }
+}
