@@ -50,11 +50,11 @@ const engines = [
 ];
 
 /** A problem that the person who builds can act on: printed without a stack. */
-class FetchError extends Error {}
+export class FetchError extends Error {}
 
 function inputs() {
-  const edits = readdirSync(join(depsDir, 'edits')).sort();
-  const names = ['Cargo.lock', 'fetch.mjs', ...edits.map((name) => `edits/${name}`)];
+  const inFolder = (folder) => readdirSync(join(depsDir, folder)).sort().map((name) => `${folder}/${name}`);
+  const names = ['Cargo.lock', 'fetch.mjs', ...inFolder('edits'), ...inFolder('licences')];
   const hash = createHash('sha256');
   // Line ends are normalised so that a checkout on Windows accepts a vendor folder packed elsewhere.
   for (const name of names) {
