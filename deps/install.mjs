@@ -58,8 +58,10 @@ function build() {
     let shown = -1;
     const take = (chunk) => {
       output.push(chunk);
-      for (const [, percent] of String(chunk).matchAll(/^\[ *(\d+)%\]/gm)) {
-        const step = Math.floor(Number(percent) / 20);
+      // make says [ 45%], ninja [31/69].
+      for (const [, done, total] of String(chunk).matchAll(/^\[ *(\d+)(?:%|\/(\d+))\]/gm)) {
+        const percent = Math.floor(total ? (100 * Number(done)) / Number(total) : Number(done));
+        const step = Math.floor(percent / 20);
         if (step > shown) {
           shown = step;
           say(`building the addon: ${percent} %`);
