@@ -158,8 +158,12 @@ class MessageWriter {
 
   /** Another message is about to use the buffer. */
   moveAside(): void {
-    this.aside ??= this.bytes.slice(0, this.position);
+    this.aside ??= this.copied();
     this.room = 0;
+  }
+
+  private copied(): Uint8Array {
+    return new Uint8Array(this.bytes.subarray(0, this.position));
   }
 
   // ---- room ----------------------------------------------------------------------------------------------------
@@ -180,11 +184,11 @@ class MessageWriter {
     if (position > this.context.limits.maxBytes) this.failOverBytes();
     if (this.bytes.buffer !== this.buffer.inBytes) {
       // An inner message has had the buffer replaced; the old one still holds our bytes, unless they were moved aside.
-      this.aside ??= this.bytes.slice(0, position);
+      this.aside ??= this.copied();
       this.adopt(this.buffer.inBytes);
     }
     if (position + length > this.bytes.length) {
-      this.aside ??= this.bytes.slice(0, position);
+      this.aside ??= this.copied();
       this.adopt(this.buffer.growInBytes(Math.max(position + length, this.bytes.length * 2)));
     }
     if (this.aside !== null) this.bytes.set(this.aside);
