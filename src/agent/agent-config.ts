@@ -15,21 +15,35 @@ const HookDefinitionSchema = z
     priority: z.number().default(0).describe('Hooks of higher priority run first.'),
     id: z.string().optional(),
     onError: z.enum(['stop', 'continue']).default('stop').describe('Whether a failing hook fails the run.'),
-    timeoutMs: z.number().positive().optional().describe('Limit of one call in milliseconds; 30,000 unless given.'),
+    timeoutMs: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Limit of one call in milliseconds; 30,000 unless given.'),
   })
   .describe('A hook with its options.');
 
 const ToolChoiceSchema = z
   .union([z.enum(['auto', 'none', 'required']), z.object({ tool: z.string() })])
-  .describe('auto: the model decides; none; required: some tool in the first step; {tool: name}: that one in the first step.');
+  .describe(
+    'auto: the model decides; none; required: some tool in the first step; {tool: name}: that one in the first step.',
+  );
 
 export const AgentConfigSchema = z
   .object({
     name: z.string().min(1).optional().describe('Unique among agents; made up when absent.'),
     description: z.string().optional().describe('What the agent is for.'),
-    provider: z.string().optional().describe('Name of a registered provider; the default provider when absent.'),
+    provider: z
+      .string()
+      .optional()
+      .describe('Name of a registered provider; the default provider when absent.'),
     model: z.string().optional().describe("Name of one of the provider's models; its default when absent."),
-    temperature: z.number().min(0).max(2).optional().describe('How freely the model chooses its words, 0 to 2.'),
+    temperature: z
+      .number()
+      .min(0)
+      .max(2)
+      .optional()
+      .describe('How freely the model chooses its words, 0 to 2.'),
     maxTokens: z.number().int().positive().optional().describe('Most tokens of one answer of the model.'),
     instructions: z.string().optional().describe('What the model is told before the conversation.'),
     memoryConfig: MemoryConfigSchema.optional(),
@@ -49,7 +63,11 @@ export const AgentConfigSchema = z
       .positive()
       .default(8)
       .describe('How many tool calls of one answer run at the same time.'),
-    timeoutMs: z.number().positive().optional().describe('Time limit of one run in milliseconds; none when absent.'),
+    timeoutMs: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Time limit of one run in milliseconds; none when absent.'),
     toolTimeoutMs: z
       .number()
       .positive()
@@ -83,15 +101,24 @@ export function parseAgentConfig(value: unknown, where: string): ParsedAgentConf
 }
 
 /** The options of `base` with those that `overrides` gives in their place; null sets one back to its default. */
-export function overrideAgentConfig(base: ParsedAgentConfig, overrides: unknown, where: string): ParsedAgentConfig {
-  return parseAgentConfig({ ...base, ...canonicalOptions(SEPARATE_SCHEMA, overrides, where, ALIASES) }, where);
+export function overrideAgentConfig(
+  base: ParsedAgentConfig,
+  overrides: unknown,
+  where: string,
+): ParsedAgentConfig {
+  return parseAgentConfig(
+    { ...base, ...canonicalOptions(SEPARATE_SCHEMA, overrides, where, ALIASES) },
+    where,
+  );
 }
 
 /** Reads the `hooks` option in either form. */
 export function parseHooks(value: unknown, where: string): HookDefinition[] {
   if (value === undefined) return [];
   if (Array.isArray(value)) {
-    return value.map((one, index) => parseOptions(HookDefinitionSchema, one, `${where}: hooks[${index}]`, { fn: 'handler' }));
+    return value.map((one, index) =>
+      parseOptions(HookDefinitionSchema, one, `${where}: hooks[${index}]`, { fn: 'handler' }),
+    );
   }
   if (!isPlainObject(value)) throw invalidArgument(`${where}: hooks: must be an object or a list`);
   return Object.entries(value).flatMap(([name, given]) => {

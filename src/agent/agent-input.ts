@@ -1,16 +1,29 @@
 // What an agent is run with: a text, a message with data beside it, or whole messages.
 
 import { z } from 'zod';
-import { MessageSchema, parseMessage, textOf, type ContentPart, type Message, type UserMessage } from '../provider/index.js';
+import {
+  MessageSchema,
+  parseMessage,
+  textOf,
+  type ContentPart,
+  type Message,
+  type UserMessage,
+} from '../provider/index.js';
 import { invalidArgument, isPlainObject, parseOptions, toJsonValue, typeName } from '../support/index.js';
 
 const MessageInputSchema = z.object({
   message: z.string().describe('What the user says.'),
-  context: z.record(z.string(), z.unknown()).optional().describe('Data that the model is given beside the message.'),
+  context: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Data that the model is given beside the message.'),
 });
 
 const MessagesInputSchema = z.object({
-  messages: z.array(MessageSchema).min(1).describe('Messages to go on with, the last one usually of the user.'),
+  messages: z
+    .array(MessageSchema)
+    .min(1)
+    .describe('Messages to go on with, the last one usually of the user.'),
 });
 
 export const AgentInputSchema = z
@@ -37,14 +50,20 @@ const AnyInputSchema = z.object({
 export function parseAgentInput(value: unknown, where: string): ParsedAgentInput {
   if (typeof value === 'string') return messageInput(value);
   if (!isPlainObject(value)) {
-    throw invalidArgument(`${where}: expected text, {message, context} or {messages}, got ${typeName(value)}`);
+    throw invalidArgument(
+      `${where}: expected text, {message, context} or {messages}, got ${typeName(value)}`,
+    );
   }
-  const { message, context, messages } = parseOptions(AnyInputSchema, value, where, { input: 'message', prompt: 'message' });
+  const { message, context, messages } = parseOptions(AnyInputSchema, value, where, {
+    input: 'message',
+    prompt: 'message',
+  });
   if ((message === undefined) === (messages === undefined)) {
     throw invalidArgument(`${where}: give either message or messages`);
   }
   if (message !== undefined) return messageInput(message, context);
-  if (context !== undefined) throw invalidArgument(`${where}: context goes with message; put it into a message instead`);
+  if (context !== undefined)
+    throw invalidArgument(`${where}: context goes with message; put it into a message instead`);
   if (messages!.length === 0) throw invalidArgument(`${where}: messages: must not be empty`);
   const parsed = messages!.map((one, index) => parseMessage(one, `${where}: messages[${index}]`));
   const lastOfUser = parsed.findLast((one) => one.role === 'user');
@@ -52,7 +71,11 @@ export function parseAgentInput(value: unknown, where: string): ParsedAgentInput
 }
 
 /** The same input with another text or context, as a hook may want it. Images and files stay. */
-export function changedInput(input: ParsedAgentInput, text: string, context?: Record<string, unknown>): ParsedAgentInput {
+export function changedInput(
+  input: ParsedAgentInput,
+  text: string,
+  context?: Record<string, unknown>,
+): ParsedAgentInput {
   const changed = messageInput(text, context);
   const last = input.messages.findLastIndex((one) => one.role === 'user');
   if (last < 0) return { ...changed, messages: [...input.messages, ...changed.messages] };

@@ -12,10 +12,15 @@ export const UsageSchema = z
     inputTokens: z.number().optional(),
     outputTokens: z.number().optional(),
     totalTokens: z.number().optional(),
-    cachedInputTokens: z.number().optional().describe("Part of inputTokens that came from the provider's cache."),
+    cachedInputTokens: z
+      .number()
+      .optional()
+      .describe("Part of inputTokens that came from the provider's cache."),
     reasoningTokens: z.number().optional().describe('Part of outputTokens.'),
   })
-  .describe('Tokens as the provider reported them, summed over the steps; absent where any step did not report them.');
+  .describe(
+    'Tokens as the provider reported them, summed over the steps; absent where any step did not report them.',
+  );
 
 const FinishReasonSchema = z.enum(['stop', 'length', 'content_filter', 'tool_calls', 'error', 'other']);
 

@@ -81,7 +81,10 @@ export class Agent {
     this.#memory = new Memory(config.memoryConfig);
     this.#hooks = hooks ?? new HookSet();
     if (hooks !== undefined) return;
-    for (const { point, handler, priority, id: hookId, onError, timeoutMs } of parseHooks(config.hooks, 'agent.create')) {
+    for (const { point, handler, priority, id: hookId, onError, timeoutMs } of parseHooks(
+      config.hooks,
+      'agent.create',
+    )) {
       this.#hooks.add(point, handler, { priority, id: hookId, onError, timeoutMs }, 'agent.create: hooks');
     }
   }
@@ -108,7 +111,11 @@ export class Agent {
    */
   runAsync(input: AgentInput): Promise<AgentResult>;
   runAsync(input: AgentInput, callback: RunCallback, options?: RunOptions): Promise<void>;
-  async runAsync(input: AgentInput, callback?: RunCallback, options: RunOptions = {}): Promise<AgentResult | void> {
+  async runAsync(
+    input: AgentInput,
+    callback?: RunCallback,
+    options: RunOptions = {},
+  ): Promise<AgentResult | void> {
     if (callback === undefined || callback === null) return this.run(input, options);
     if (typeof callback !== 'function') {
       throw invalidArgument(`argument 2 of agent.runAsync: expected function, got ${typeName(callback)}`);
@@ -154,12 +161,15 @@ export class Agent {
 
   /** What is known of the agent, as plain data. */
   getInfo(): AgentInfo {
-    const { description, provider, model, temperature, maxTokens, instructions, tools, maxSteps } = this.config;
+    const { description, provider, model, temperature, maxTokens, instructions, tools, maxSteps } =
+      this.config;
     const info: AgentInfo = {
       id: this.id,
       name: this.name,
       provider: provider ?? this.#surroundings.defaultProviderName(),
-      tools: tools.map((tool) => (typeof tool === 'string' ? tool : String((tool as { name?: unknown }).name))),
+      tools: tools.map((tool) =>
+        typeof tool === 'string' ? tool : String((tool as { name?: unknown }).name),
+      ),
       hooks: this.#hooks.list(),
       maxSteps,
       messageCount: this.#memory.size,
@@ -167,7 +177,10 @@ export class Agent {
       runs: { finished: this.#finished, running: this.#running.size },
     };
     const optional = { description, model, temperature, maxTokens, instructions };
-    return Object.assign(info, Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)));
+    return Object.assign(
+      info,
+      Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+    );
   }
 
   /** Cancels all runs that go on: they end with status `cancelled`. */
@@ -220,7 +233,8 @@ export class Agent {
     try {
       const outcome = await new Run(setup, parsed, scope).execute();
       const { status } = outcome.result;
-      if (!this.#destroyed && (status === 'completed' || status === 'max_steps')) this.#memory.append(outcome.messages);
+      if (!this.#destroyed && (status === 'completed' || status === 'max_steps'))
+        this.#memory.append(outcome.messages);
       return outcome;
     } finally {
       this.#running.delete(scope);

@@ -4,7 +4,12 @@ import type { ProviderRegistry } from '../provider/index.js';
 import { FrameworkError, invalidArgument, suggestion } from '../support/index.js';
 import type { Tool, ToolRegistry } from '../tool/index.js';
 import { Agent, type AgentInfo, type AgentSurroundings } from './agent.js';
-import { overrideAgentConfig, parseAgentConfig, type AgentConfig, type ParsedAgentConfig } from './agent-config.js';
+import {
+  overrideAgentConfig,
+  parseAgentConfig,
+  type AgentConfig,
+  type ParsedAgentConfig,
+} from './agent-config.js';
 import type { HookSet } from '../hook/index.js';
 
 export interface AgentCreationOptions {
@@ -72,14 +77,17 @@ export class Agents {
 
   /** Destroys all agents that this owner created. */
   releaseOwner(owner: object): void {
-    for (const entry of [...this.#entries.values()]) if (entry.owner === owner) entry.agent.destroy();
+    for (const entry of this.#entries.values()) if (entry.owner === owner) entry.agent.destroy();
   }
 
   #create(config: ParsedAgentConfig, owner: object | undefined, where: string, hooks?: HookSet): Agent {
     this.#created += 1;
     const name = config.name ?? this.#freeName('agent');
     if (this.#entries.has(name)) {
-      throw new FrameworkError('already_exists', `${where}: agent "${name}" exists already; destroy it first`);
+      throw new FrameworkError(
+        'already_exists',
+        `${where}: agent "${name}" exists already; destroy it first`,
+      );
     }
     // Looked up here as well as at each run, so that a mistake shows where it was made.
     this.#providers.resolve(config.provider).languageModel(config.model);
@@ -92,7 +100,7 @@ export class Agents {
 
   #clone(agent: Agent, overrides: unknown): Agent {
     const where = 'agent.clone';
-    const { name, ...base } = agent.config;
+    const base = { ...agent.config, name: undefined };
     const config = overrideAgentConfig(base, overrides, where);
     const { owner } = this.#entries.get(agent.name)!;
     // Given hooks take the place of the agent's; hooks that were added later count as its own.
@@ -116,7 +124,10 @@ export class Agents {
     const names = new Set<string>();
     for (const [index, definition] of given.entries()) {
       const at = `${where}: tools[${index}]`;
-      const tool = typeof definition === 'string' ? this.#registered(definition, at) : this.#tools.compile(definition, at);
+      const tool =
+        typeof definition === 'string'
+          ? this.#registered(definition, at)
+          : this.#tools.compile(definition, at);
       if (typeof definition !== 'string') own.set(definition, tool);
       if (names.has(tool.name)) throw invalidArgument(`${at}: the agent has a tool "${tool.name}" already`);
       names.add(tool.name);
@@ -127,7 +138,10 @@ export class Agents {
   #registered(name: string, where: string): Tool {
     if (this.#tools.exists(name)) return this.#tools.resolve(name);
     const names = this.#tools.list().map((tool) => tool.name);
-    throw new FrameworkError('not_found', `${where}: tool "${name}" is not registered${suggestion(name, names)}`);
+    throw new FrameworkError(
+      'not_found',
+      `${where}: tool "${name}" is not registered${suggestion(name, names)}`,
+    );
   }
 
   #toolsOf(agent: Agent, given: readonly unknown[]): ReadonlyMap<string, Tool> {

@@ -3,9 +3,22 @@
 
 import type { HookContext, HookSet } from '../hook/index.js';
 import { stopReason } from '../hook/index.js';
-import { Conversation, type Message, type ModelResponse, type ToolCallRequest, type ToolMessage } from '../provider/index.js';
+import {
+  Conversation,
+  type Message,
+  type ModelResponse,
+  type ToolCallRequest,
+  type ToolMessage,
+} from '../provider/index.js';
 import type { LanguageModel, ToolChoice, Usage } from '../provider/index.js';
-import { errorInfo, FrameworkError, suggestion, toJsonValue, WorkScope, type ErrorInfo } from '../support/index.js';
+import {
+  errorInfo,
+  FrameworkError,
+  suggestion,
+  toJsonValue,
+  WorkScope,
+  type ErrorInfo,
+} from '../support/index.js';
 import type { Tool } from '../tool/index.js';
 import { changedInput, type ParsedAgentInput } from './agent-input.js';
 import type { AgentResult, AgentStatus, Step, ToolCallRecord } from './agent-result.js';
@@ -69,7 +82,8 @@ export class Run {
     } catch (error) {
       failure = this.#scope.failure ?? error;
       this.#error = errorInfo(failure);
-      this.#status = this.#error.code === 'cancelled' && this.#scope.failure !== undefined ? 'cancelled' : 'failed';
+      this.#status =
+        this.#error.code === 'cancelled' && this.#scope.failure !== undefined ? 'cancelled' : 'failed';
       // Tools of the same answer may still be running.
       this.#scope.cancel('the run has failed');
     }
@@ -84,7 +98,8 @@ export class Run {
     for (const message of this.#input.messages) this.#add(message);
     for (let index = 0; ; index += 1) {
       // A forced tool call is for the first step: forced for ever, the model could not answer.
-      if (index === 1 && toolChoice !== undefined && toolChoice !== 'none') this.#conversation.setToolChoice('auto');
+      if (index === 1 && toolChoice !== undefined && toolChoice !== 'none')
+        this.#conversation.setToolChoice('auto');
       const done = await this.#step(index);
       if (done) return;
       if (index + 1 >= maxSteps) {
@@ -140,8 +155,17 @@ export class Run {
 
   #modelSettings(): ConstructorParameters<typeof Conversation>[1] {
     const { tools, temperature, maxTokens, toolChoice } = this.#setup;
-    const offered = [...tools.values()].map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-    return { tools: offered, temperature, maxTokens, toolChoice: offered.length === 0 ? undefined : toolChoice };
+    const offered = [...tools.values()].map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      inputSchema,
+    }));
+    return {
+      tools: offered,
+      temperature,
+      maxTokens,
+      toolChoice: offered.length === 0 ? undefined : toolChoice,
+    };
   }
 
   // --- Tools ----------------------------------------------------------------------------------------------------------
@@ -152,7 +176,7 @@ export class Run {
     for (const { id, name, input } of calls) {
       this.#toolCalls.push({ id, name, input: toJsonValue(input), durationMs: 0 });
     }
-    const results = new Array<ToolMessage>(calls.length);
+    const results: ToolMessage[] = [];
     let next = 0;
     const work = async (): Promise<void> => {
       while (next < calls.length) {
@@ -172,7 +196,8 @@ export class Run {
     const startedAt = performance.now();
     const { input, stop } = await this.#beforeTool(call, record);
     try {
-      if (stop !== undefined) throw new FrameworkError('cancelled', `tool "${call.name}" was not run: ${stop}`);
+      if (stop !== undefined)
+        throw new FrameworkError('cancelled', `tool "${call.name}" was not run: ${stop}`);
       record.output = toJsonValue(await this.#executeTool(call, input));
     } catch (error) {
       record.error = errorInfo(this.#scope.failure ?? error);
@@ -181,7 +206,12 @@ export class Run {
     if (this.#scope.failure !== undefined) throw this.#scope.failure;
     await this.#afterTool(record);
     const { error } = record;
-    const message: ToolMessage = { role: 'tool', toolCallId: call.id, name: call.name, content: record.output };
+    const message: ToolMessage = {
+      role: 'tool',
+      toolCallId: call.id,
+      name: call.name,
+      content: record.output,
+    };
     return error === undefined ? message : { ...message, content: error.message, isError: true };
   }
 
@@ -191,9 +221,13 @@ export class Run {
     if (tool === undefined) {
       const known = [...tools.keys()];
       const list = known.length === 0 ? 'there are no tools' : `the tools are ${known.join(', ')}`;
-      throw new FrameworkError('not_found', `unknown tool "${call.name}": ${list}${suggestion(call.name, known)}`);
+      throw new FrameworkError(
+        'not_found',
+        `unknown tool "${call.name}": ${list}${suggestion(call.name, known)}`,
+      );
     }
-    if (call.problem !== undefined) throw new FrameworkError('tool_input_invalid', `tool "${call.name}": ${call.problem}`);
+    if (call.problem !== undefined)
+      throw new FrameworkError('tool_input_invalid', `tool "${call.name}": ${call.problem}`);
     return tool.execute(input, { scope: this.#scope, toolCallId: call.id, agentName, timeoutMs });
   }
 
@@ -219,7 +253,11 @@ export class Run {
     const changedText = typeof left.input === 'string' ? left.input : text;
     const contextChanged = JSON.stringify(toJsonValue(left.context)) !== JSON.stringify(toJsonValue(context));
     if (changedText !== text || contextChanged) {
-      this.#input = changedInput(this.#input, changedText, left.context as Record<string, unknown> | undefined);
+      this.#input = changedInput(
+        this.#input,
+        changedText,
+        left.context as Record<string, unknown> | undefined,
+      );
     }
   }
 
@@ -228,7 +266,12 @@ export class Run {
     const { hooks } = this.#setup;
     if (!hooks.has('agent.response.post')) return;
     const { content, usage, finishReason } = response;
-    const given = this.#hookContext('agent.response.post', { content, metadata: {}, usage: { ...usage }, finishReason });
+    const given = this.#hookContext('agent.response.post', {
+      content,
+      metadata: {},
+      usage: { ...usage },
+      finishReason,
+    });
     const left = await hooks.run('agent.response.post', given, this.#scope);
     if (typeof left.content === 'string' && left.content !== content) {
       this.#content = left.content;
@@ -241,7 +284,10 @@ export class Run {
   async #afterExecution(): Promise<void> {
     const { hooks } = this.#setup;
     if (!hooks.has('agent.execution.post')) return;
-    const given = this.#hookContext('agent.execution.post', { input: this.#input.text, result: this.#result() });
+    const given = this.#hookContext('agent.execution.post', {
+      input: this.#input.text,
+      result: this.#result(),
+    });
     const left = await hooks.run('agent.execution.post', given, this.#scope);
     const { content, metadata } = (left.result ?? {}) as { content?: unknown; metadata?: unknown };
     if (typeof content === 'string') this.#content = content;
@@ -254,11 +300,18 @@ export class Run {
     this.#metadata = { ...this.#metadata, ...plain };
   }
 
-  async #beforeTool(call: ToolCallRequest, record: ToolCallRecord): Promise<{ input: unknown; stop?: string }> {
+  async #beforeTool(
+    call: ToolCallRequest,
+    record: ToolCallRecord,
+  ): Promise<{ input: unknown; stop?: string }> {
     const { hooks } = this.#setup;
     if (!hooks.has('tool.execution.pre')) return call;
     const members = { toolName: call.name, toolCallId: call.id, input: call.input };
-    const left = await hooks.run('tool.execution.pre', this.#hookContext('tool.execution.pre', members), this.#scope);
+    const left = await hooks.run(
+      'tool.execution.pre',
+      this.#hookContext('tool.execution.pre', members),
+      this.#scope,
+    );
     record.input = toJsonValue(left.input);
     return { input: left.input, stop: stopReason(left) };
   }
@@ -268,8 +321,18 @@ export class Run {
     const { hooks } = this.#setup;
     if (!hooks.has('tool.execution.post')) return;
     const { name, id, input, output, error, durationMs } = record;
-    const members = { toolName: name, toolCallId: id, input, durationMs, ...(error === undefined ? { output } : { error }) };
-    const left = await hooks.run('tool.execution.post', this.#hookContext('tool.execution.post', members), this.#scope);
+    const members = {
+      toolName: name,
+      toolCallId: id,
+      input,
+      durationMs,
+      ...(error === undefined ? { output } : { error }),
+    };
+    const left = await hooks.run(
+      'tool.execution.post',
+      this.#hookContext('tool.execution.post', members),
+      this.#scope,
+    );
     if (error === undefined) record.output = toJsonValue((left as HookContext)['output']);
   }
 
@@ -294,7 +357,13 @@ export class Run {
   }
 }
 
-const USAGE_NAMES = ['inputTokens', 'outputTokens', 'totalTokens', 'cachedInputTokens', 'reasoningTokens'] as const;
+const USAGE_NAMES = [
+  'inputTokens',
+  'outputTokens',
+  'totalTokens',
+  'cachedInputTokens',
+  'reasoningTokens',
+] as const;
 
 /** A sum is known only while every part of it is: what is unknown is NaN, and stays so. */
 class UsageSum {

@@ -2,7 +2,14 @@
 // deadline. A point without hooks costs one map look-up.
 
 import { z } from 'zod';
-import { FrameworkError, invalidArgument, isPlainObject, suggestion, typeName, WorkScope } from '../support/index.js';
+import {
+  FrameworkError,
+  invalidArgument,
+  isPlainObject,
+  suggestion,
+  typeName,
+  WorkScope,
+} from '../support/index.js';
 
 /** The points and what the context there holds beside `agentName`, `runId` and `point`. */
 export const HookPointSchema = z
@@ -66,10 +73,12 @@ export class HookSet {
 
   /** Adds a hook and gives its id. Fails with `invalid_argument` or `already_exists`; `where` starts the message. */
   add(point: string, hook: Hook, options: HookOptions = {}, where = 'addHook'): string {
-    if (typeof hook !== 'function') throw invalidArgument(`${where}: expected function, got ${typeName(hook)}`);
+    if (typeof hook !== 'function')
+      throw invalidArgument(`${where}: expected function, got ${typeName(hook)}`);
     const { priority = 0, onError = 'stop', timeoutMs = DEFAULT_TIMEOUT_MS } = options;
     const id = options.id ?? this.#newId();
-    if (this.#find(id) !== undefined) throw new FrameworkError('already_exists', `${where}: hook "${id}" exists already`);
+    if (this.#find(id) !== undefined)
+      throw new FrameworkError('already_exists', `${where}: hook "${id}" exists already`);
     const entry: Entry = { id, point: hookPoint(point, where), hook, priority, onError, timeoutMs };
     const entries = [...(this.#byPoint.get(entry.point) ?? []), entry];
     entries.sort((left, right) => right.priority - left.priority);
@@ -108,7 +117,11 @@ export class HookSet {
   }
 
   /** Runs the point's hooks one after another and gives the context that they leave. Fails as the failing hook does. */
-  async run<Context extends HookContext>(point: HookPoint, context: Context, scope: WorkScope): Promise<Context> {
+  async run<Context extends HookContext>(
+    point: HookPoint,
+    context: Context,
+    scope: WorkScope,
+  ): Promise<Context> {
     let current = context;
     for (const entry of this.#byPoint.get(point) ?? []) {
       current = await runOne(entry, current, scope);

@@ -27,10 +27,20 @@ export class ArgumentFinder {
   constructor(text: string, options: { context?: JsonObject; command?: string } = {}) {
     this.#text = text.slice(0, LONGEST_TEXT);
     this.#context = { ...options.context, ...embeddedObject(this.#text) };
-    this.#quoted = [...this.#text.matchAll(QUOTED)].map(([, ...groups]) => groups.find((group) => group !== undefined)!);
-    const unquoted = blanked(this.#text.replace(QUOTED, (quoted) => ' '.repeat(quoted.length)), options.command);
-    this.#numbers = [...unquoted.matchAll(NUMBER)].map((match) => ({ value: Number(match[0]), at: match.index }));
-    this.#phrases = [...unquoted.matchAll(PHRASE)].map((match) => tidy(match[1])).filter((phrase) => phrase !== '');
+    this.#quoted = [...this.#text.matchAll(QUOTED)].map(([, ...groups]) =>
+      groups.find((group) => group !== undefined)!,
+    );
+    const unquoted = blanked(
+      this.#text.replace(QUOTED, (quoted) => ' '.repeat(quoted.length)),
+      options.command,
+    );
+    this.#numbers = [...unquoted.matchAll(NUMBER)].map((match) => ({
+      value: Number(match[0]),
+      at: match.index,
+    }));
+    this.#phrases = [...unquoted.matchAll(PHRASE)]
+      .map((match) => tidy(match[1]))
+      .filter((phrase) => phrase !== '');
     this.#rest = restOf(this.#text, options.command);
   }
 
@@ -85,8 +95,14 @@ export class ArgumentFinder {
     const found: JsonObject = {};
     for (const [name, property] of Object.entries(properties)) {
       const isRequired = required.includes(name);
-      const value = this.#value(property, { root: place.root, name, depth: place.depth + 1, required: isRequired });
-      if (value !== undefined) Object.defineProperty(found, name, { value, enumerable: true, configurable: true });
+      const value = this.#value(property, {
+        root: place.root,
+        name,
+        depth: place.depth + 1,
+        required: isRequired,
+      });
+      if (value !== undefined)
+        Object.defineProperty(found, name, { value, enumerable: true, configurable: true });
     }
     return place.required || Object.keys(found).length > 0 ? found : undefined;
   }
@@ -95,7 +111,10 @@ export class ArgumentFinder {
   #named(name: string, schema: Schema): JsonValue | undefined {
     const given = Object.hasOwn(this.#context, name) ? this.#context[name] : undefined;
     if (given !== undefined && fits(given, schema)) return given;
-    const words = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+    const words = name
+      .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+      .split(/[^A-Za-z0-9]+/)
+      .filter((word) => word !== '');
     if (words.length === 0) return undefined;
     const pattern = `\\b${words.join('[ _-]?')}\\s*(?:=|:|\\bis\\b)\\s*(?:"([^"]*)"|'([^']*)'|([^\\s,;]+))`;
     const match = new RegExp(pattern, 'i').exec(this.#text);
@@ -117,7 +136,8 @@ export class ArgumentFinder {
   #oneOf(values: JsonValue[], required: boolean): JsonValue | undefined {
     const text = this.#text.toLowerCase();
     const mentioned = values.find((value) => typeof value === 'string' && text.includes(value.toLowerCase()));
-    const counted = mentioned ?? values.find((value) => this.#numbers.some((number) => number.value === value));
+    const counted =
+      mentioned ?? values.find((value) => this.#numbers.some((number) => number.value === value));
     return counted ?? (required ? values[0] : undefined);
   }
 
@@ -145,7 +165,9 @@ export class ArgumentFinder {
   #string(place: Place): string | undefined {
     const quoted = this.#quoted.shift();
     if (quoted !== undefined || !place.required) return quoted;
-    const expression = /expression|formula|equation/i.test(place.name) ? EXPRESSION.exec(this.#text)?.[0] : undefined;
+    const expression = /expression|formula|equation/i.test(place.name)
+      ? EXPRESSION.exec(this.#text)?.[0]
+      : undefined;
     if (expression !== undefined) return expression.trim();
     const afterColon = /:\s+(\S[^]*)$/.exec(this.#text)?.[1];
     return tidy(afterColon ?? this.#phrases.shift() ?? this.#rest);
@@ -160,7 +182,10 @@ interface Place {
 }
 
 /** What an object schema lists, `allOf` included. */
-function objectShape(schema: Schema, root: Schema): { properties: Record<string, unknown>; required: string[] } {
+function objectShape(
+  schema: Schema,
+  root: Schema,
+): { properties: Record<string, unknown>; required: string[] } {
   const properties: Record<string, unknown> = { ...(schema['properties'] as object | undefined) };
   const required = Array.isArray(schema['required']) ? schema['required'].map(String) : [];
   for (const part of Array.isArray(schema['allOf']) ? schema['allOf'] : []) {
@@ -177,7 +202,8 @@ function resolved(given: unknown, root: Schema): Schema {
   for (let step = 0; step < DEEPEST_SCHEMA && isPlainObject(schema); step += 1) {
     const alternatives = schema['anyOf'] ?? schema['oneOf'];
     if (typeof schema['$ref'] === 'string') schema = atPointer(root, schema['$ref']);
-    else if (Array.isArray(alternatives)) schema = alternatives.find((one) => typeOf(one as Schema) !== 'null');
+    else if (Array.isArray(alternatives))
+      schema = alternatives.find((one) => typeOf(one as Schema) !== 'null');
     else return schema;
   }
   return isPlainObject(schema) ? schema : {};
@@ -269,5 +295,8 @@ function blanked(text: string, command: string | undefined): string {
 }
 
 function tidy(text: string): string {
-  return text.trim().replace(/[.?!,;:]+$/, '').trim();
+  return text
+    .trim()
+    .replace(/[.?!,;:]+$/, '')
+    .trim();
 }

@@ -54,7 +54,9 @@ function tokenCount(text: string): number {
 
 function answerTo(request: AnswerRequest): ModelAnswer {
   const { messages, toolChoice } = request;
-  const tools = (request.tools ?? []).filter(({ name }) => typeof toolChoice !== 'object' || toolChoice.tool === name);
+  const tools = (request.tools ?? []).filter(
+    ({ name }) => typeof toolChoice !== 'object' || toolChoice.tool === name,
+  );
   const turn = latestTurn(messages);
   const text = turn.user === undefined ? '' : textOf(turn.user);
   const context = toJsonValue(turn.user?.context ?? {}) as JsonObject;
@@ -90,13 +92,15 @@ function latestTurn(messages: readonly Message[]): Turn {
 
 function sentence({ name, content, isError }: ToolMessage): string {
   const text = toText(content);
-  return isError ? `The tool ${name} failed: ${text}` : `The result of ${name} is ${text}${/[.!?]$/.test(text) ? '' : '.'}`;
+  const end = /[.!?]$/.test(text) ? '' : '.';
+  return isError ? `The tool ${name} failed: ${text}${end}` : `The result of ${name} is ${text}${end}`;
 }
 
 function reply(text: string): string {
   const said = text.trim();
   if (said === '') return 'I received an empty message.';
-  if (/^(?:hello|hi|hey|good (?:morning|afternoon|evening))\b/i.test(said)) return 'Hello! How can I help you?';
+  if (/^(?:hello|hi|hey|good (?:morning|afternoon|evening))\b/i.test(said))
+    return 'Hello! How can I help you?';
   if (/\b(?:thanks|thank you)\b/i.test(said)) return 'You are welcome.';
   return `You said: ${said}`;
 }
@@ -208,7 +212,9 @@ function bestDescribed(text: string, tools: readonly ModelTool[]): ModelTool | u
 function wordsOf(text: string): string[] {
   const spaced = text.slice(0, 4_000).replaceAll(/([a-z])([A-Z])/g, '$1 $2');
   const words = flattened(spaced).split(' ');
-  return [...new Set(words.filter((word) => word.length > 1 && !COMMON_WORDS.has(word) && !/^\d+$/.test(word)))];
+  return [
+    ...new Set(words.filter((word) => word.length > 1 && !COMMON_WORDS.has(word) && !/^\d+$/.test(word))),
+  ];
 }
 
 function shared(left: readonly string[], right: readonly string[]): number {

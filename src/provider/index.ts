@@ -26,6 +26,11 @@ export type {
 } from './provider.js';
 export { ProviderError } from './provider-error.js';
 export { ProviderDefinitionSchema, ProviderRegistry } from './provider-registry.js';
-export type { CustomProvider, ProviderDefinition, ProviderInfo, RegistrationOptions } from './provider-registry.js';
+export type {
+  CustomProvider,
+  ProviderDefinition,
+  ProviderInfo,
+  RegistrationOptions,
+} from './provider-registry.js';
 export { OpenAICompatibleConfigSchema } from './openai-compatible.js';
 export { ScriptedConfigSchema, type ScriptedAnswer } from './scripted.js';

@@ -53,10 +53,13 @@ export async function complete(model: LanguageModel, request: ModelRequest): Pro
 export async function* stream(model: LanguageModel, request: ModelRequest): AsyncGenerator<ModelDelta, void> {
   const { messages, signal, timeoutMs, ...settings } = request;
   const scope = new WorkScope({ what: `request to ${nameOf(model)}`, signal, timeoutMs });
+  let finished = false;
   try {
     yield* new Conversation(model, settings, messages).stream(scope);
+    finished = true;
   } finally {
-    scope.cancel('the reader of the stream has left');
+    if (finished) scope.dispose();
+    else scope.cancel('the reader of the stream has left');
   }
 }
 
@@ -178,7 +181,9 @@ function toPromptMessage(message: Message): LanguageModelV3Message {
   }
 }
 
-function toToolOutput(content: unknown): { type: 'text'; value: string } | { type: 'json'; value: JSONValue } {
+function toToolOutput(
+  content: unknown,
+): { type: 'text'; value: string } | { type: 'json'; value: JSONValue } {
   const value = toJsonValue(content);
   return typeof value === 'string' ? { type: 'text', value } : { type: 'json', value };
 }
@@ -187,7 +192,8 @@ const CONTEXT_HEADING = 'Context:\n';
 
 function toUserParts(message: UserMessage): Array<LanguageModelV3TextPart | LanguageModelV3FilePart> {
   const { content, context } = message;
-  const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content.map(toUserPart);
+  const parts =
+    typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content.map(toUserPart);
   if (context !== undefined) parts.push({ type: 'text', text: CONTEXT_HEADING + toText(context) });
   return parts;
 }
@@ -196,10 +202,17 @@ function toUserPart(part: ContentPart): LanguageModelV3TextPart | LanguageModelV
   if (part.type === 'text') return { type: 'text', text: part.text };
   const mediaType = part.mediaType ?? (part.type === 'image' ? 'image/*' : 'application/octet-stream');
   const data = part.url === undefined ? part.data! : new URL(part.url);
-  return { type: 'file', data, mediaType, ...(part.fileName === undefined ? {} : { filename: part.fileName }) };
+  return {
+    type: 'file',
+    data,
+    mediaType,
+    ...(part.fileName === undefined ? {} : { filename: part.fileName }),
+  };
 }
 
-function toAssistantParts(message: AssistantMessage): Extract<LanguageModelV3Message, { role: 'assistant' }>['content'] {
+function toAssistantParts(
+  message: AssistantMessage,
+): Extract<LanguageModelV3Message, { role: 'assistant' }>['content'] {
   const parts: Extract<LanguageModelV3Message, { role: 'assistant' }>['content'] = [];
   for (const { text, providerMetadata } of message.reasoning ?? []) {
     parts.push({ type: 'reasoning', text, ...providerOptions(providerMetadata) });
@@ -217,7 +230,9 @@ function toAssistantParts(message: AssistantMessage): Extract<LanguageModelV3Mes
   return parts;
 }
 
-function providerOptions(metadata: Record<string, unknown> | undefined): { providerOptions?: SharedV3ProviderOptions } {
+function providerOptions(metadata: Record<string, unknown> | undefined): {
+  providerOptions?: SharedV3ProviderOptions;
+} {
   return metadata === undefined ? {} : { providerOptions: metadata as SharedV3ProviderOptions };
 }
 
@@ -225,7 +240,10 @@ function providerOptions(metadata: Record<string, unknown> | undefined): { provi
 
 function toResponse(result: LanguageModelV3GenerateResult, model: string): ModelResponse {
   if (!Array.isArray(result?.content) || result.finishReason === undefined) {
-    throw new ProviderError('provider_invalid_response', `${model}: the model's answer has no content or finish reason`);
+    throw new ProviderError(
+      'provider_invalid_response',
+      `${model}: the model's answer has no content or finish reason`,
+    );
   }
   let content = '';
   const reasoning: NonNullable<AssistantMessage['reasoning']> = [];
@@ -313,7 +331,9 @@ class StreamedResponse {
       case 'reasoning-end':
         return this.#addReasoning(part);
       case 'tool-input-start':
-        return part.providerExecuted === true ? undefined : { type: 'tool_call_start', id: part.id, name: part.toolName };
+        return part.providerExecuted === true
+          ? undefined
+          : { type: 'tool_call_start', id: part.id, name: part.toolName };
       case 'tool-input-delta':
         return { type: 'tool_call_delta', id: part.id, text: part.delta };
       case 'tool-call':
@@ -336,7 +356,9 @@ class StreamedResponse {
     }
   }
 
-  #addReasoning(part: Extract<LanguageModelV3StreamPart, { type: `reasoning-${string}` }>): ModelDelta | undefined {
+  #addReasoning(
+    part: Extract<LanguageModelV3StreamPart, { type: `reasoning-${string}` }>,
+  ): ModelDelta | undefined {
     let block = this.#reasoning.get(part.id);
     if (block === undefined) this.#reasoning.set(part.id, (block = { text: '' }));
     Object.assign(block, metadataOf(part));
@@ -347,7 +369,10 @@ class StreamedResponse {
 
   result(model: string): LanguageModelV3GenerateResult {
     if (this.#finish === undefined) {
-      throw new ProviderError('provider_invalid_response', `${model}: the stream ended before the answer did`);
+      throw new ProviderError(
+        'provider_invalid_response',
+        `${model}: the stream ended before the answer did`,
+      );
     }
     const content: LanguageModelV3Content[] = [];
     for (const block of this.#reasoning.values()) {
@@ -423,7 +448,13 @@ class ReceivedRequest implements AnswerRequest {
     return this.#options.tools?.flatMap((tool) =>
       tool.type !== 'function'
         ? []
-        : [{ name: tool.name, description: tool.description, inputSchema: tool.inputSchema as Record<string, unknown> }],
+        : [
+            {
+              name: tool.name,
+              description: tool.description,
+              inputSchema: tool.inputSchema as Record<string, unknown>,
+            },
+          ],
     );
   }
 
@@ -435,7 +466,10 @@ class ReceivedRequest implements AnswerRequest {
   get responseFormat(): AnswerRequest['responseFormat'] {
     const format = this.#options.responseFormat;
     if (format?.type !== 'json') return undefined;
-    return withoutUndefined({ schema: format.schema as Record<string, unknown> | undefined, name: format.name });
+    return withoutUndefined({
+      schema: format.schema as Record<string, unknown> | undefined,
+      name: format.name,
+    });
   }
 
   get temperature(): number | undefined {
@@ -511,7 +545,9 @@ type ContentData = Extract<ContentPart, { data?: unknown }>['data'];
 
 function fromFilePart({ data, mediaType }: LanguageModelV3FilePart): ContentPart {
   const type = mediaType.startsWith('image/') ? 'image' : 'file';
-  return data instanceof URL ? { type, url: data.href, mediaType } : { type, data: data as ContentData, mediaType };
+  return data instanceof URL
+    ? { type, url: data.href, mediaType }
+    : { type, data: data as ContentData, mediaType };
 }
 
 function parsedObject(text: string): Record<string, unknown> | undefined {
@@ -526,7 +562,8 @@ function parsedObject(text: string): Record<string, unknown> | undefined {
 function toGenerateResult(answer: ModelAnswer, nextCallId: () => string): LanguageModelV3GenerateResult {
   const content: LanguageModelV3Content[] = [];
   if (answer.reasoning !== undefined) content.push({ type: 'reasoning', text: answer.reasoning });
-  if (answer.content !== undefined && answer.content !== '') content.push({ type: 'text', text: answer.content });
+  if (answer.content !== undefined && answer.content !== '')
+    content.push({ type: 'text', text: answer.content });
   const toolCalls = answer.toolCalls ?? [];
   for (const call of toolCalls) {
     content.push({
@@ -537,7 +574,12 @@ function toGenerateResult(answer: ModelAnswer, nextCallId: () => string): Langua
     });
   }
   const finishReason = answer.finishReason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop');
-  return { content, finishReason: fromFinishReason(finishReason), usage: fromUsage(answer.usage), warnings: [] };
+  return {
+    content,
+    finishReason: fromFinishReason(finishReason),
+    usage: fromUsage(answer.usage),
+    warnings: [],
+  };
 }
 
 function fromFinishReason(reason: FinishReason): LanguageModelV3FinishReason {

@@ -1,19 +1,31 @@
 // The framework's own message format: plain data, the same in histories, inputs and scripts, whatever the provider.
 
 import { z } from 'zod';
-import { invalidArgument, isPlainObject, parseOptions, suggestion, toJsonValue, typeName } from '../support/index.js';
+import {
+  invalidArgument,
+  isPlainObject,
+  parseOptions,
+  suggestion,
+  toJsonValue,
+  typeName,
+} from '../support/index.js';
 import type { JsonObject } from '../support/index.js';
 
 const providerMetadata = z
   .record(z.string(), z.unknown())
   .optional()
-  .describe("Opaque data of the provider's that must travel with the message, such as a reasoning signature.");
+  .describe(
+    "Opaque data of the provider's that must travel with the message, such as a reasoning signature.",
+  );
 
 export const ToolCallRequestSchema = z
   .object({
     id: z.string().describe('Ties the call to its result; unique in a conversation.'),
     name: z.string().describe('Name of the tool.'),
-    input: z.unknown().describe('Arguments: the parsed JSON, or the raw text when `problem` is set.'),
+    input: z
+      .unknown()
+      .default({})
+      .describe('Arguments: the parsed JSON, or the raw text when `problem` is set.'),
     problem: z.string().optional().describe('Why the arguments could not be read; absent when they could.'),
     providerMetadata,
   })
@@ -24,8 +36,15 @@ const TextPartSchema = z.object({ type: z.literal('text'), text: z.string() });
 const FilePartSchema = z
   .object({
     type: z.enum(['image', 'file']),
-    data: z.union([z.string(), z.instanceof(Uint8Array)]).optional().describe('Bytes, or base64 text.'),
-    url: z.string().refine(URL.canParse, 'is not a URL').optional().describe('Where the provider can fetch it; instead of `data`.'),
+    data: z
+      .union([z.string(), z.instanceof(Uint8Array)])
+      .optional()
+      .describe('Bytes, or base64 text.'),
+    url: z
+      .string()
+      .refine(URL.canParse, 'is not a URL')
+      .optional()
+      .describe('Where the provider can fetch it; instead of `data`.'),
     mediaType: z.string().optional().describe('IANA media type, such as image/png.'),
     fileName: z.string().optional(),
   })
@@ -33,15 +52,23 @@ const FilePartSchema = z
 
 export const ContentPartSchema = z
   .union([TextPartSchema, FilePartSchema])
-  .describe('A part of a user message: {type: "text", text}, or {type: "image" | "file", data or url, mediaType}.');
+  .describe(
+    'A part of a user message: {type: "text", text}, or {type: "image" | "file", data or url, mediaType}.',
+  );
 
 export const SystemMessageSchema = z.object({ role: z.literal('system'), content: z.string() });
 
 export const UserMessageSchema = z.object({
   role: z.literal('user'),
   content: z.union([z.string(), z.array(ContentPartSchema)]),
-  context: z.record(z.string(), z.unknown()).optional().describe('Data that the model is given beside the text.'),
-  metadata: z.record(z.string(), z.unknown()).optional().describe("The caller's own; not shown to the model."),
+  context: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Data that the model is given beside the text.'),
+  metadata: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("The caller's own; not shown to the model."),
 });
 
 export const AssistantMessageSchema = z.object({
@@ -56,7 +83,10 @@ export const ToolMessageSchema = z.object({
   role: z.literal('tool'),
   toolCallId: z.string(),
   name: z.string().describe('Name of the tool.'),
-  content: z.unknown().describe('What the tool returned, as JSON data; the message when `isError`.'),
+  content: z
+    .unknown()
+    .optional()
+    .describe('What the tool returned, as JSON data; the message when `isError`.'),
   isError: z.boolean().optional(),
 });
 
@@ -105,7 +135,8 @@ function plain(message: Message): Message {
   if (message.role === 'system') return message;
   const copy = { ...message };
   if (copy.metadata !== undefined) copy.metadata = toJsonValue(copy.metadata) as JsonObject;
-  if (copy.role === 'user' && copy.context !== undefined) copy.context = toJsonValue(copy.context) as JsonObject;
+  if (copy.role === 'user' && copy.context !== undefined)
+    copy.context = toJsonValue(copy.context) as JsonObject;
   if (copy.role === 'assistant' && copy.toolCalls !== undefined) {
     copy.toolCalls = copy.toolCalls.map((call) => ({ ...call, input: toJsonValue(call.input) }));
   }

@@ -60,7 +60,9 @@ export function createOpenAICompatibleProvider(
     ...(defaultModel === undefined ? {} : { defaultModel }),
     languageModel(modelId = defaultModel) {
       if (modelId === undefined) {
-        throw invalidArgument(`provider "${name}" has no default model: name one where it is used, or in its config`);
+        throw invalidArgument(
+          `provider "${name}" has no default model: name one where it is used, or in its config`,
+        );
       }
       return sdk.languageModel(modelId);
     },
@@ -68,7 +70,11 @@ export function createOpenAICompatibleProvider(
 }
 
 /** A key that is asked for by variable must be there; one under the usual name (LOCAL_API_KEY) may be. */
-function environmentKey(name: string, variable: string | undefined, read?: ReadEnvironment): string | undefined {
+function environmentKey(
+  name: string,
+  variable: string | undefined,
+  read?: ReadEnvironment,
+): string | undefined {
   if (read === undefined) {
     if (variable === undefined) return undefined;
     throw new FrameworkError(

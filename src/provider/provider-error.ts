@@ -36,9 +36,13 @@ export function toProviderError(error: unknown, model: string): FrameworkError {
   if (APICallError.isInstance(error)) return ofApiCall(error, model);
   const message = messageOf(error);
   if (error instanceof Error && UNREADABLE.has(error.name)) {
-    return new ProviderError('provider_invalid_response', `${model}: the response cannot be read: ${message}`, {
-      cause: error,
-    });
+    return new ProviderError(
+      'provider_invalid_response',
+      `${model}: the response cannot be read: ${message}`,
+      {
+        cause: error,
+      },
+    );
   }
   return new ProviderError('provider_failed', `${model}: ${message}`, { cause: error });
 }
@@ -55,13 +59,20 @@ const UNREADABLE = new Set([
 function ofApiCall(error: APICallError, model: string): ProviderError {
   const { statusCode } = error;
   if (statusCode === undefined) {
-    return new ProviderError('provider_unavailable', `${model}: ${error.message}`, { cause: error, retryable: true });
+    return new ProviderError('provider_unavailable', `${model}: ${error.message}`, {
+      cause: error,
+      retryable: true,
+    });
   }
   if (statusCode < 400) {
-    return new ProviderError('provider_invalid_response', `${model}: the response cannot be read: ${error.message}`, {
-      cause: error,
-      statusCode,
-    });
+    return new ProviderError(
+      'provider_invalid_response',
+      `${model}: the response cannot be read: ${error.message}`,
+      {
+        cause: error,
+        statusCode,
+      },
+    );
   }
   return new ProviderError(codeOfStatus(statusCode), `${model}: HTTP ${statusCode}: ${error.message}`, {
     cause: error,

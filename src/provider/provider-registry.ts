@@ -1,7 +1,14 @@
 // The providers of one framework, by name. Two registries share nothing.
 
 import { z } from 'zod';
-import { FrameworkError, invalidArgument, isPlainObject, parseOptions, suggestion, typeName } from '../support/index.js';
+import {
+  FrameworkError,
+  invalidArgument,
+  isPlainObject,
+  parseOptions,
+  suggestion,
+  typeName,
+} from '../support/index.js';
 import { createEmbeddedProvider } from './embedded-provider.js';
 import { createOpenAICompatibleProvider, OpenAICompatibleConfigSchema } from './openai-compatible.js';
 import type { ReadEnvironment } from './openai-compatible.js';
@@ -22,7 +29,10 @@ const CustomProviderSchema = z.object({
   models: z.array(z.string()).default([]),
   defaultModel: z.string().optional(),
   timeoutMs: z.number().positive().optional(),
-  languageModel: z.custom<Provider['languageModel']>((value) => typeof value === 'function', 'must be a function'),
+  languageModel: z.custom<Provider['languageModel']>(
+    (value) => typeof value === 'function',
+    'must be a function',
+  ),
 });
 
 export type ProviderDefinition = z.input<typeof ProviderDefinitionSchema>;
@@ -72,7 +82,10 @@ export class ProviderRegistry {
   register(definition: ProviderDefinition | CustomProvider, options: RegistrationOptions = {}): ProviderInfo {
     const provider = this.#create(definition, options.owner);
     if (this.#providers.has(provider.name)) {
-      throw new FrameworkError('already_exists', `provider "${provider.name}" is registered already; unregister it first`);
+      throw new FrameworkError(
+        'already_exists',
+        `provider "${provider.name}" is registered already; unregister it first`,
+      );
     }
     this.#providers.set(provider.name, { provider, owner: options.owner });
     return this.#info(provider);
@@ -123,7 +136,8 @@ export class ProviderRegistry {
 
   #create(definition: unknown, owner: object | undefined): Provider {
     const where = 'provider.register';
-    if (!isPlainObject(definition)) throw invalidArgument(`${where}: expected object, got ${typeName(definition)}`);
+    if (!isPlainObject(definition))
+      throw invalidArgument(`${where}: expected object, got ${typeName(definition)}`);
     if (typeof definition['languageModel'] === 'function') {
       const { name, type, models, defaultModel, timeoutMs, languageModel } = definition;
       const members = { name, type, models, defaultModel, timeoutMs, languageModel };
@@ -140,7 +154,10 @@ export class ProviderRegistry {
       case 'openai-compatible':
         return createOpenAICompatibleProvider(
           name,
-          parseOptions(OpenAICompatibleConfigSchema, config, at, { baseURL: 'baseUrl', timeoutMs: 'timeout' }),
+          parseOptions(OpenAICompatibleConfigSchema, config, at, {
+            baseURL: 'baseUrl',
+            timeoutMs: 'timeout',
+          }),
           // A script could otherwise send any variable of the host's to a server of its choice.
           owner === undefined ? this.#readEnvironment : undefined,
         );

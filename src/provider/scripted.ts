@@ -9,10 +9,7 @@ import type { AnswerRequest, ModelAnswer, Provider } from './provider.js';
 
 /** A text, a whole answer, an error to fail with, or a function of the request that returns one of them. */
 export type ScriptedAnswer =
-  | string
-  | ModelAnswer
-  | Error
-  | ((request: AnswerRequest) => ScriptedAnswer | PromiseLike<ScriptedAnswer>);
+  string | ModelAnswer | Error | ((request: AnswerRequest) => ScriptedAnswer | PromiseLike<ScriptedAnswer>);
 
 const AnswerSchema = z.object({
   content: z.string().optional(),
@@ -22,8 +19,11 @@ const AnswerSchema = z.object({
       z.object({
         id: z.string().optional(),
         name: z.string(),
-        input: z.unknown(),
-        inputText: z.string().optional().describe('Arguments as raw text, malformed if need be; instead of input.'),
+        input: z.unknown().optional(),
+        inputText: z
+          .string()
+          .optional()
+          .describe('Arguments as raw text, malformed if need be; instead of input.'),
       }),
     )
     .optional(),
@@ -42,13 +42,17 @@ const AnswerSchema = z.object({
 
 export const ScriptedConfigSchema = z.object({
   responses: z
-    .union([z.array(z.unknown()), z.custom<ScriptedAnswer>((value) => typeof value === 'function')])
-    .describe('The answers in order, or a function of the request that gives them.'),
+    .unknown()
+    .refine((value) => value !== undefined, 'is required')
+    .describe('The answers in order; or one answer for every request, such as a function of the request.'),
   repeat: z.boolean().default(false).describe('Start over after the last answer instead of failing.'),
   models: z.array(z.string()).default([]).describe('Names to list; every name is accepted.'),
 });
 
-export function createScriptedProvider(name: string, config: z.output<typeof ScriptedConfigSchema>): Provider {
+export function createScriptedProvider(
+  name: string,
+  config: z.output<typeof ScriptedConfigSchema>,
+): Provider {
   const { responses, repeat, models } = config;
   const nextCallId = callIdCounter();
   let next = 0;
@@ -80,11 +84,13 @@ export function createScriptedProvider(name: string, config: z.output<typeof Scr
 }
 
 async function resolve(given: unknown, request: AnswerRequest, name: string): Promise<ModelAnswer> {
-  const answer: unknown = typeof given === 'function' ? await (given as (r: AnswerRequest) => unknown)(request) : given;
+  const answer: unknown =
+    typeof given === 'function' ? await (given as (r: AnswerRequest) => unknown)(request) : given;
   if (typeof answer === 'string') return { content: answer };
   if (answer instanceof Error) throw answer;
   const where = `scripted provider "${name}"`;
-  if (!isPlainObject(answer)) throw invalidArgument(`${where}: a response must be text or object, got ${typeName(answer)}`);
+  if (!isPlainObject(answer))
+    throw invalidArgument(`${where}: a response must be text or object, got ${typeName(answer)}`);
   const { error, ...parsed } = parseOptions(AnswerSchema, answer, where);
   if (error !== undefined) throw new ProviderError('provider_failed', error);
   return parsed;

@@ -19,7 +19,13 @@ const LIST_KEYWORDS = new Set(['required', 'enum', 'allOf', 'anyOf', 'oneOf', 'p
 const DATA_KEYWORDS = new Set(['const', 'default', 'enum', 'examples']);
 
 /** Keywords whose value maps names of the user's choice to schemas. */
-const NAMED_SCHEMAS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const NAMED_SCHEMAS = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+]);
 
 export function isZodSchema(value: unknown): value is z.ZodType {
   return (
@@ -35,14 +41,16 @@ export function isZodSchema(value: unknown): value is z.ZodType {
  * Fails with code `schema_invalid`; `what` starts the message.
  */
 export function normaliseJsonSchema(schema: unknown, what: string): JsonSchema {
-  if (!isPlainObject(schema)) throw schemaInvalid(what, `expected a JSON Schema object, got ${typeName(schema)}`);
+  if (!isPlainObject(schema))
+    throw schemaInvalid(what, `expected a JSON Schema object, got ${typeName(schema)}`);
   return new Normaliser(what).schema(schema, 0) as JsonSchema;
 }
 
 /** The JSON Schema that a zod schema stands for, as a model is shown it. Fails with code `schema_invalid`. */
 export function jsonSchemaOfZod(schema: z.ZodType, what: string): JsonSchema {
   try {
-    const { $schema, ...jsonSchema } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    const jsonSchema: Record<string, unknown> = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    delete jsonSchema['$schema'];
     return jsonSchema;
   } catch (error) {
     throw schemaInvalid(what, (error as Error).message, error);

@@ -46,11 +46,14 @@ export class SchemaCompiler {
   compile(source: SchemaSource, what: string): Validator {
     if (isZodSchema(source)) return new ZodValidator(source, jsonSchemaOfZod(source, what));
     const { $schema, ...schema } = normaliseJsonSchema(source, what);
-    if (schema['$async'] === true) throw schemaInvalid(what, 'asynchronous schemas ($async) are not supported');
+    if (schema['$async'] === true)
+      throw schemaInvalid(what, 'asynchronous schemas ($async) are not supported');
     const isDraft07 = typeof $schema === 'string' && /draft-0[67]/.test($schema);
     // An ajv instance keeps parts of everything it ever compiled, so each schema gets its own.
     const compileWith = (options: Options): ValidateFunction => {
-      const ajv = isDraft07 ? new Ajv({ ...AJV_OPTIONS, ...options }) : new Ajv2020({ ...AJV_OPTIONS, ...options });
+      const ajv = isDraft07
+        ? new Ajv({ ...AJV_OPTIONS, ...options })
+        : new Ajv2020({ ...AJV_OPTIONS, ...options });
       addFormats.default(ajv);
       try {
         return ajv.compile(schema);
@@ -117,7 +120,10 @@ class ZodValidator implements Validator {
     const parsed = this.#schema.safeParse(value);
     if (parsed.success) return { value: parsed.data, errors: [] };
     const errors = parsed.error.issues.slice(0, MOST_ERRORS).map((issue) => ({
-      path: issue.path.reduce<string>((path, key) => joined(path, typeof key === 'number' ? key : String(key)), ''),
+      path: issue.path.reduce<string>(
+        (path, key) => joined(path, typeof key === 'number' ? key : String(key)),
+        '',
+      ),
       message: issue.message,
     }));
     return { value, errors };

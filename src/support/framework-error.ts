@@ -46,7 +46,8 @@ export function errorInfo(error: unknown): ErrorInfo {
     const { code, message } = error as { code?: unknown; message?: unknown };
     return {
       code: typeof code === 'string' && code !== '' ? code : 'runtime_error',
-      message: typeof message === 'string' && message !== '' ? message : 'an error without a message was thrown',
+      message:
+        typeof message === 'string' && message !== '' ? message : 'an error without a message was thrown',
     };
   }
   return { code: 'runtime_error', message: error === undefined ? 'undefined was thrown' : String(error) };

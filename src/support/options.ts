@@ -87,7 +87,11 @@ function canonicalObject(schema: z.ZodObject, value: unknown, place: Place): Rec
     }
     const path = [...place.path, spelled];
     place.spellings.set(canonicalPath(place, name), path.join('.'));
-    canonical[name] = canonicalValue(schema.shape[name] as z.ZodType, given, { ...place, path, keepNull: undefined });
+    canonical[name] = canonicalValue(schema.shape[name] as z.ZodType, given, {
+      ...place,
+      path,
+      keepNull: undefined,
+    });
   }
   return canonical;
 }
@@ -129,7 +133,10 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown, spellings: Spell
   const path = issue.path.map(String);
   const spelled = spellings.get(path.join('.')) ?? path.join('.');
   const at = spelled === '' ? '' : `${spelled}: `;
-  const given = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
+  const given = path.reduce<unknown>(
+    (inner, key) => (inner as Record<string, unknown> | undefined)?.[key],
+    value,
+  );
   if (given === undefined) return `${at}is required`;
   return at + describeProblem(issue, given);
 }

@@ -135,7 +135,9 @@ export class WorkScope {
 function failureOf(what: string, reason: unknown): FrameworkError {
   if (FrameworkError.isInstance(reason)) return reason;
   if (reason instanceof Error && reason.name === 'TimeoutError') {
-    return new FrameworkError('timeout_error', `${what} was stopped by its signal's time limit`, { cause: reason });
+    return new FrameworkError('timeout_error', `${what} was stopped by its signal's time limit`, {
+      cause: reason,
+    });
   }
   return cancelled(what, reason);
 }

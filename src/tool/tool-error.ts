@@ -13,7 +13,11 @@ export class ToolError extends FrameworkError {
   /** What is wrong with the input or output, part by part. */
   readonly errors: readonly ValidationError[];
 
-  constructor(code: string, message: string, options: { cause?: unknown; errors?: readonly ValidationError[] } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { cause?: unknown; errors?: readonly ValidationError[] } = {},
+  ) {
     super(code, message, options.cause === undefined ? undefined : { cause: options.cause });
     this.errors = options.errors ?? [];
   }

@@ -39,7 +39,10 @@ export class ToolRegistry {
   register(definition: ToolDefinition, options: ToolRegistrationOptions = {}): ToolInfo {
     const tool = this.compile(definition, 'tool.register');
     if (this.#tools.has(tool.name)) {
-      throw new FrameworkError('already_exists', `tool "${tool.name}" is registered already; unregister it first`);
+      throw new FrameworkError(
+        'already_exists',
+        `tool "${tool.name}" is registered already; unregister it first`,
+      );
     }
     this.#tools.set(tool.name, { tool, owner: options.owner });
     return tool.info;
@@ -102,12 +105,19 @@ export class ToolRegistry {
   resolve(name: string): Tool {
     const entry = this.#tools.get(name);
     if (entry !== undefined) return entry.tool;
-    throw new FrameworkError('not_found', `tool "${name}" is not registered${suggestion(String(name), this.#tools.keys())}`);
+    throw new FrameworkError(
+      'not_found',
+      `tool "${name}" is not registered${suggestion(String(name), this.#tools.keys())}`,
+    );
   }
 
   /** Compiles a definition without registering it: a tool of one agent's own. `where` starts the messages. */
   compile(definition: unknown, where: string): Tool {
-    return new Tool(definition, { compiler: this.#compiler, where, defaultTimeoutMs: this.#defaultTimeoutMs });
+    return new Tool(definition, {
+      compiler: this.#compiler,
+      where,
+      defaultTimeoutMs: this.#defaultTimeoutMs,
+    });
   }
 
   /** Removes all that this owner registered. */

@@ -2,7 +2,13 @@
 
 import { z } from 'zod';
 import { summarise } from '../schema/index.js';
-import type { JsonSchema, SchemaCompiler, SchemaSource, ValidationResult, Validator } from '../schema/index.js';
+import type {
+  JsonSchema,
+  SchemaCompiler,
+  SchemaSource,
+  ValidationResult,
+  Validator,
+} from '../schema/index.js';
 import { FrameworkError, parseOptions, WorkScope } from '../support/index.js';
 import { ToolError } from './tool-error.js';
 
@@ -36,7 +42,9 @@ export const ToolDefinitionSchema = z
       .describe('The name under which models and scripts call the tool.'),
     description: z.string().default('').describe('What the tool does, for the model that chooses it.'),
     schema: schemaSource.optional().describe('The input as JSON Schema (or zod); any object when absent.'),
-    outputSchema: schemaSource.optional().describe('What the tool returns, as JSON Schema (or zod); checked when given.'),
+    outputSchema: schemaSource
+      .optional()
+      .describe('What the tool returns, as JSON Schema (or zod); checked when given.'),
     execute: z
       .custom<ToolFunction>((value) => typeof value === 'function', 'must be a function')
       .describe('Does the work: gets the input, returns the output or a promise of it.'),
@@ -97,7 +105,10 @@ export class Tool {
   readonly #output: Validator | undefined;
 
   /** Reads and compiles a definition. Fails with `invalid_argument` or `schema_invalid`; `where` starts the message. */
-  constructor(definition: unknown, options: { compiler: SchemaCompiler; where: string; defaultTimeoutMs?: number }) {
+  constructor(
+    definition: unknown,
+    options: { compiler: SchemaCompiler; where: string; defaultTimeoutMs?: number },
+  ) {
     const { compiler, where } = options;
     const { name, description, schema, outputSchema, execute, timeoutMs } = parseOptions(
       ToolDefinitionSchema,
@@ -147,7 +158,9 @@ export class Tool {
       parent: options.scope,
     });
     try {
-      const output = await scope.run(() => this.#execute(checked.value, toolContext(this.name, scope, options)));
+      const output = await scope.run(() =>
+        this.#execute(checked.value, toolContext(this.name, scope, options)),
+      );
       return this.#checkedOutput(output);
     } catch (error) {
       throw this.#failure(scope.failure ?? error);
@@ -166,7 +179,8 @@ export class Tool {
 
   #failure(error: unknown): unknown {
     if (error instanceof Error || FrameworkError.isInstance(error)) return error;
-    const text = typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
+    const text =
+      typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
     return new ToolError('tool_failed', `tool "${this.name}" failed: ${String(text)}`, { cause: error });
   }
 }
