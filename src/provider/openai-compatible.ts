@@ -9,27 +9,29 @@ import type { Provider } from './provider.js';
 const DEFAULT_TIMEOUT_MS = 120_000;
 const REDACTED = '[redacted]';
 
-export const OpenAICompatibleConfigSchema = z.object({
-  baseUrl: z
-    .string()
-    .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be an http or https URL')
-    .describe('Where the API is, such as http://localhost:11434/v1.'),
-  apiKey: z
-    .string()
-    .refine((text) => !/[^\x21-\x7e]/.test(text), 'holds characters that a header cannot carry')
-    .optional()
-    .describe('Sent as bearer token.'),
-  apiKeyEnv: z.string().optional().describe('Name of the environment variable that holds the key.'),
-  models: z.array(z.string()).default([]).describe('Known model names; others are accepted too.'),
-  model: z.string().optional().describe('Model used where none is named; otherwise the first of models.'),
-  timeout: z
-    .number()
-    .positive()
-    .default(DEFAULT_TIMEOUT_MS)
-    .describe('Limit of one request in milliseconds, from sending it to the end of the answer.'),
-  headers: z.record(z.string(), z.string()).default({}).describe('Sent with every request.'),
-  queryParams: z.record(z.string(), z.string()).default({}).describe('Added to every URL.'),
-});
+export const OpenAICompatibleConfigSchema = z
+  .object({
+    baseUrl: z
+      .string()
+      .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be an http or https URL')
+      .describe('Where the API is, such as http://localhost:11434/v1.'),
+    apiKey: z
+      .string()
+      .refine((text) => !/[^\x21-\x7e]/.test(text), 'holds characters that a header cannot carry')
+      .optional()
+      .describe('Sent as bearer token.'),
+    apiKeyEnv: z.string().optional().describe('Name of the environment variable that holds the key.'),
+    models: z.array(z.string()).default([]).describe('Known model names; others are accepted too.'),
+    model: z.string().optional().describe('Model used where none is named; otherwise the first of models.'),
+    timeout: z
+      .number()
+      .positive()
+      .default(DEFAULT_TIMEOUT_MS)
+      .describe('Limit of one request in milliseconds, from sending it to the end of the answer.'),
+    headers: z.record(z.string(), z.string()).default({}).describe('Sent with every request.'),
+    queryParams: z.record(z.string(), z.string()).default({}).describe('Added to every URL.'),
+  })
+  .describe('Options of a provider that speaks the chat completions protocol of OpenAI.');
 
 /** Reads one variable of the environment that a host lets its providers see. */
 export type ReadEnvironment = (variable: string) => string | undefined;

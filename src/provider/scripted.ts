@@ -40,14 +40,16 @@ const AnswerSchema = z.object({
   error: z.string().optional().describe('Fails with this message instead of answering.'),
 });
 
-export const ScriptedConfigSchema = z.object({
-  responses: z
-    .unknown()
-    .refine((value) => value !== undefined, 'is required')
-    .describe('The answers in order; or one answer for every request, such as a function of the request.'),
-  repeat: z.boolean().default(false).describe('Start over after the last answer instead of failing.'),
-  models: z.array(z.string()).default([]).describe('Names to list; every name is accepted.'),
-});
+export const ScriptedConfigSchema = z
+  .object({
+    responses: z
+      .unknown()
+      .refine((value) => value !== undefined, 'is required')
+      .describe('The answers in order; or one answer for every request, such as a function of the request.'),
+    repeat: z.boolean().default(false).describe('Start over after the last answer instead of failing.'),
+    models: z.array(z.string()).default([]).describe('Names to list; every name is accepted.'),
+  })
+  .describe('Options of a provider whose answers are given beforehand.');
 
 export function createScriptedProvider(
   name: string,

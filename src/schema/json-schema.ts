@@ -49,7 +49,10 @@ export function normaliseJsonSchema(schema: unknown, what: string): JsonSchema {
 /** The JSON Schema that a zod schema stands for, as a model is shown it. Fails with code `schema_invalid`. */
 export function jsonSchemaOfZod(schema: z.ZodType, what: string): JsonSchema {
   try {
-    const jsonSchema: Record<string, unknown> = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    const jsonSchema: Record<string, unknown> = z.toJSONSchema(schema, {
+      io: 'input',
+      unrepresentable: 'any',
+    });
     delete jsonSchema['$schema'];
     return jsonSchema;
   } catch (error) {
