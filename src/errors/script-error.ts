@@ -46,12 +46,12 @@ export class ScriptError extends Error {
 
   readonly code: ErrorCode;
   /** Where the script raised the error. Line and column are 1-based; absent where the language doesn't tell. */
-  readonly location?: SourceLocation;
-  readonly scriptStack?: string;
+  declare readonly location?: SourceLocation;
+  declare readonly scriptStack?: string;
   readonly scriptFrames: readonly ScriptFrame[];
-  readonly engine?: string;
-  readonly errorType?: string;
-  readonly value?: unknown;
+  declare readonly engine?: string;
+  declare readonly errorType?: string;
+  declare readonly value?: unknown;
 
   constructor(code: ErrorCode, message: string, details: ScriptErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);

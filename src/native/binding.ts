@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ScriptError } from '../errors/index.js';
 import type { NativeBinding } from './binding-types.js';
@@ -21,7 +22,7 @@ export function loadBinding(): NativeBinding {
 function load(): NativeBinding {
   // For sanitizer builds and tests.
   const chosen = process.env.ZIGLLMS_ADDON;
-  if (chosen !== undefined && chosen !== '') return open(() => require(chosen), [chosen]);
+  if (chosen !== undefined && chosen !== '') return open(() => require(resolve(chosen)), [resolve(chosen)]);
   const built = ['Release', 'Debug'].map((kind) => `${packageRoot}build/${kind}/zigllms.node`);
   const found = built.find((path) => existsSync(path));
   if (found !== undefined) return open(() => require(found), built);
