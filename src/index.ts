@@ -40,3 +40,8 @@ export type {
 // Errors.
 export { errorCodes, ScriptError } from './errors/index.js';
 export type { ErrorCode, ScriptErrorDetails, ScriptFrame, SourceLocation, SourceMap } from './errors/index.js';
+
+// The LLM framework, and how scripts get it.
+export { createFramework } from './framework.js';
+export type { Framework, FrameworkOptions } from './framework.js';
+export { exposeFramework } from './bridge/index.js';

@@ -162,6 +162,14 @@ export class NativeScriptContext implements ScriptContext {
     return this.#sync;
   }
 
+  onDispose(listener: () => void): void {
+    this.#session.onEnd(listener);
+  }
+
+  reportUnhandled(error: unknown): void {
+    this.#session.reportUnhandled(error);
+  }
+
   dispose(): Promise<void> {
     return this.#session.close();
   }

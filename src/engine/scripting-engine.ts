@@ -126,6 +126,10 @@ export interface ScriptContext extends AsyncDisposable {
   collectGarbage(): Promise<void>;
   /** The same, blocking; inline contexts only. */
   readonly sync: SyncScriptContext;
+  /** Calls `listener` once, when the context has ended, whoever ended it; at once when it has ended before. */
+  onDispose(listener: () => void): void;
+  /** Hands an error that no call waits for to `onUnhandled`. For whoever calls script functions on the context's behalf. */
+  reportUnhandled(error: unknown): void;
   /** Ends the context. Calls that are under way reject with code `disposed`. From inside one of its own host functions, it takes effect when that returns. */
   dispose(): Promise<void>;
 }

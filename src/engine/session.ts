@@ -80,6 +80,7 @@ export class Session implements NativeSession, RefCalls, RunOwner {
   #workAt = Infinity;
   #closing: PromiseWithResolver | undefined;
   #ended = false;
+  readonly #endListeners: (() => void)[] = [];
 
   constructor(settings: SessionSettings) {
     const { border, engineName, options } = settings;
@@ -461,6 +462,10 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     this.#tellUnhandled(this.errors.toHost(error));
   }
 
+  reportUnhandled(error: unknown): void {
+    this.#tellUnhandled(error);
+  }
+
   #tellUnhandled(error: unknown): void {
     try {
       this.#settings.onUnhandled(error);
@@ -502,6 +507,12 @@ export class Session implements NativeSession, RefCalls, RunOwner {
 
   // ---- the end ---------------------------------------------------------------------------------------------------
 
+  /** Calls `listener` once, when the context ends; at once when it has. */
+  onEnd(listener: () => void): void {
+    if (this.#ended) listener();
+    else this.#endListeners.push(listener);
+  }
+
   /** Idempotent; the same promise each time. */
   close(): Promise<void> {
     if (this.#closing !== undefined) return this.#closing.promise;
@@ -528,6 +539,7 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     this.tables.clear();
     this.errors.clear();
     this.#settings.onClosed();
+    for (const listener of this.#endListeners.splice(0)) listener();
     if (this.#closing === undefined) return;
     this.#border.watch.release();
     this.#closing.resolve();

@@ -5,6 +5,7 @@ import { Agent, AgentConfigSchema, AgentInputSchema, AgentResultSchema, type Age
 import { HookPointSchema, type Hook } from '../../hook/index.js';
 import { Memory } from '../../memory/index.js';
 import { MessageSchema, type Message } from '../../provider/index.js';
+import { withScriptTools } from '../script-tool.js';
 import { data, defineArea, fn, handle, method, methodOf, nothing, object, optional, parameter, scriptFunction } from '../define-area.js';
 
 const AgentInfoSchema = z
@@ -55,7 +56,7 @@ const agentFunctions = {
     summary: 'A new agent with some options changed, the same hooks and an empty memory.',
     parameters: [agent, overrides],
     returns: handle('Agent'),
-    call: (_, target: Agent, given?: Record<string, unknown>) => target.clone(given),
+    call: (_, target: Agent, given?: Record<string, unknown>) => target.clone(given && withScriptTools(given)),
   }),
   getInfo: fn({
     summary: 'What is known of an agent.',
@@ -96,7 +97,7 @@ export const agentArea = defineArea('agent', {
       summary: 'Creates an agent. It goes when the script context goes.',
       parameters: [config],
       returns: handle('Agent'),
-      call: ({ framework, owner }, given?: object) => framework.agents.create((given ?? {}) as Record<string, unknown>, { owner }),
+      call: ({ framework, owner }, given?: Record<string, unknown>) => framework.agents.create(withScriptTools(given ?? {}), { owner }),
     }),
     list: fn({
       summary: 'What is known of all agents.',

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { ToolDefinitionSchema, ToolInfoSchema, type ToolCallback, type ToolDefinition } from '../../tool/index.js';
+import { scriptTool } from '../script-tool.js';
 import { data, defineArea, fn, optional, parameter, scriptFunction } from '../define-area.js';
 
 const name = parameter('name', data(z.string()), "The tool's name.");
@@ -21,7 +22,7 @@ export const toolArea = defineArea('tool', {
       summary: 'Registers a tool whose function is written in the script. It goes when the script context goes.',
       parameters: [parameter('definition', data(ToolDefinitionSchema), '{name, description, schema, execute}')],
       returns: data(ToolInfoSchema),
-      call: ({ framework, owner }, definition: ToolDefinition) => framework.tools.register(definition, { owner }),
+      call: ({ framework, owner }, definition: ToolDefinition) => framework.tools.register(scriptTool(definition), { owner }),
     }),
     unregister: fn({
       summary: 'Removes a tool; false when there was none.',
