@@ -17,6 +17,14 @@ export interface BridgeHost {
 export interface DataType {
   kind: 'data';
   schema: z.ZodType;
+  /** Under which stubs declare it once; without, it is written where it is used. */
+  name?: string;
+}
+
+/** Some of those. */
+export interface ListType {
+  kind: 'list';
+  item: DataType;
 }
 
 /** A host object by reference: an object type of some area. */
@@ -37,7 +45,7 @@ export interface NothingType {
   kind: 'nothing';
 }
 
-export type ValueType = DataType | HandleType | FunctionType | NothingType;
+export type ValueType = DataType | ListType | HandleType | FunctionType | NothingType;
 
 export interface Parameter {
   name: string;
@@ -84,8 +92,12 @@ export function defineArea(name: string, description: AreaDescription): Area {
   return { name, ...description };
 }
 
-export function data(schema: z.ZodType): DataType {
-  return { kind: 'data', schema };
+export function data(schema: z.ZodType, name?: string): DataType {
+  return { kind: 'data', schema, name };
+}
+
+export function list(schema: z.ZodType, name?: string): ListType {
+  return { kind: 'list', item: data(schema, name) };
 }
 
 export function handle(object: string): HandleType {

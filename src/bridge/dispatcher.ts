@@ -170,6 +170,8 @@ function expectation(type: ValueType): string {
       return 'function';
     case 'nothing':
       return 'nothing';
+    case 'list':
+      return 'array';
     case 'data':
       return type.schema.def.type === 'union' ? 'a value' : type.schema.def.type;
   }

@@ -6,30 +6,30 @@ import { HookPointSchema, type Hook } from '../../hook/index.js';
 import { Memory } from '../../memory/index.js';
 import { MessageSchema, type Message } from '../../provider/index.js';
 import { withScriptTools } from '../script-tool.js';
-import { data, defineArea, fn, handle, method, methodOf, nothing, object, optional, parameter, scriptFunction } from '../define-area.js';
+import { data, defineArea, fn, handle, list, method, methodOf, nothing, object, optional, parameter, scriptFunction } from '../define-area.js';
 
 const AgentInfoSchema = z
   .object({ id: z.string(), name: z.string(), provider: z.string(), tools: z.array(z.string()), status: z.string() })
   .loose()
   .describe('What is known of an agent.');
 
-const config = optional('config', data(AgentConfigSchema), 'How the agent is made; names in camelCase or snake_case.');
-const input = parameter('input', data(AgentInputSchema), 'A text, {message, context} or {messages}.');
+const config = optional('config', data(AgentConfigSchema, 'AgentConfig'), 'How the agent is made; names in camelCase or snake_case.');
+const input = parameter('input', data(AgentInputSchema, 'AgentInput'), 'A text, {message, context} or {messages}.');
 const callback = optional(
   'callback',
   scriptFunction([
-    optional('result', data(AgentResultSchema), 'The result, where there is one.'),
+    optional('result', data(AgentResultSchema, 'AgentResult'), 'The result, where there is one.'),
     optional('error', data(z.object({ code: z.string(), message: z.string() })), 'What went wrong, if anything did.'),
   ]),
   'Called with the result and the error when the run has ended.',
 );
-const point = parameter('point', data(HookPointSchema), 'Where the hook runs, such as pre_execution.');
+const point = parameter('point', data(HookPointSchema, 'HookPoint'), 'Where the hook runs, such as pre_execution.');
 const hook = parameter(
   'hook',
   scriptFunction([parameter('context', data(z.record(z.string(), z.unknown())), 'What is about to happen or has happened.')], data(z.unknown())),
   'May return a changed context.',
 );
-const overrides = optional('overrides', data(AgentConfigSchema.partial()), 'Options that differ.');
+const overrides = optional('overrides', data(AgentConfigSchema, 'AgentConfig'), 'Options that differ.');
 const agent = parameter('agent', handle('Agent'), 'The agent.');
 
 /** What can be done with an agent: as functions of the area, which take it first, and as its methods. */
@@ -37,14 +37,14 @@ const agentFunctions = {
   run: fn({
     summary: 'Runs an agent and gives its result.',
     parameters: [agent, input],
-    returns: data(AgentResultSchema),
+    returns: data(AgentResultSchema, 'AgentResult'),
     async: true,
     call: (_, target: Agent, given: AgentInput) => target.run(given, { onFailure: 'throw' }),
   }),
   runAsync: fn({
     summary: 'Starts an agent. With a callback it returns at once; without, it gives what run gives.',
     parameters: [agent, input, callback],
-    returns: data(AgentResultSchema),
+    returns: data(AgentResultSchema, 'AgentResult'),
     async: true,
     call: ({ report }, target: Agent, given: AgentInput, then?: RunCallback) => {
       if (then === undefined) return target.run(given, { onFailure: 'throw' });
@@ -61,7 +61,7 @@ const agentFunctions = {
   getInfo: fn({
     summary: 'What is known of an agent.',
     parameters: [agent],
-    returns: data(AgentInfoSchema),
+    returns: data(AgentInfoSchema, 'AgentInfo'),
     call: (_, target: Agent) => target.getInfo(),
   }),
   addHook: fn({
@@ -102,7 +102,7 @@ export const agentArea = defineArea('agent', {
     list: fn({
       summary: 'What is known of all agents.',
       parameters: [],
-      returns: data(z.array(AgentInfoSchema)),
+      returns: list(AgentInfoSchema, 'AgentInfo'),
       call: ({ framework }) => framework.agents.list(),
     }),
     get: fn({
@@ -133,12 +133,12 @@ export const agentArea = defineArea('agent', {
         getHistory: method({
           summary: 'All messages, oldest first.',
           parameters: [],
-          returns: data(z.array(MessageSchema)),
+          returns: list(MessageSchema, 'Message'),
           call: (_, target: Memory) => target.getHistory(),
         }),
         add: method({
           summary: 'Adds a message.',
-          parameters: [parameter('message', data(MessageSchema), '{role, content}')],
+          parameters: [parameter('message', data(MessageSchema, 'Message'), '{role, content}')],
           returns: nothing,
           call: (_, target: Memory, message: Message) => target.add(message),
         }),

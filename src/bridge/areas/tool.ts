@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { ToolDefinitionSchema, ToolInfoSchema, type ToolCallback, type ToolDefinition } from '../../tool/index.js';
 import { scriptTool } from '../script-tool.js';
-import { data, defineArea, fn, optional, parameter, scriptFunction } from '../define-area.js';
+import { data, defineArea, fn, list, optional, parameter, scriptFunction } from '../define-area.js';
 
 const name = parameter('name', data(z.string()), "The tool's name.");
 const input = optional('input', data(z.unknown()), 'What the tool takes; must fit its schema.');
@@ -20,8 +20,8 @@ export const toolArea = defineArea('tool', {
   functions: {
     register: fn({
       summary: 'Registers a tool whose function is written in the script. It goes when the script context goes.',
-      parameters: [parameter('definition', data(ToolDefinitionSchema), '{name, description, schema, execute}')],
-      returns: data(ToolInfoSchema),
+      parameters: [parameter('definition', data(ToolDefinitionSchema, 'ToolDefinition'), '{name, description, schema, execute}')],
+      returns: data(ToolInfoSchema, 'ToolInfo'),
       call: ({ framework, owner }, definition: ToolDefinition) => framework.tools.register(scriptTool(definition), { owner }),
     }),
     unregister: fn({
@@ -33,13 +33,13 @@ export const toolArea = defineArea('tool', {
     get: fn({
       summary: 'What is known of a tool, or nothing.',
       parameters: [name],
-      returns: data(ToolInfoSchema),
+      returns: data(ToolInfoSchema, 'ToolInfo'),
       call: ({ framework }, tool: string) => framework.tools.get(tool),
     }),
     list: fn({
       summary: 'What is known of all tools.',
       parameters: [],
-      returns: data(z.array(ToolInfoSchema)),
+      returns: list(ToolInfoSchema, 'ToolInfo'),
       call: ({ framework }) => framework.tools.list(),
     }),
     exists: fn({
@@ -80,7 +80,7 @@ export const toolArea = defineArea('tool', {
     validate: fn({
       summary: 'What is wrong with an input, without running the tool.',
       parameters: [name, input],
-      returns: data(ValidationResultSchema),
+      returns: data(ValidationResultSchema, 'ValidationResult'),
       call: ({ framework }, tool: string, given?: unknown) => framework.tools.validate(tool, given ?? {}),
     }),
   },

@@ -4,6 +4,7 @@ import type { Area, FunctionDescription, ObjectDescription } from '../define-are
 import { generatedNotice, jsonSchemaOf, typeText, type Emitter, type TypeNames } from './emitter.js';
 
 const names: TypeNames = {
+  declares: false,
   any: 'any value',
   nothing: 'nothing',
   string: 'text',
@@ -40,7 +41,7 @@ function details({ summary, parameters, returns, async }: Callable): string {
     ({ name, type, optional, summary: what }) =>
       `- \`${name}\` (${typeText(type, names)}${optional ? ', optional' : ''}): ${what}\n${type.kind === 'data' ? fields(type.schema) : ''}`,
   );
-  const brought = returns.kind === 'data' ? fields(returns.schema) : '';
+  const brought = returns.kind === 'data' ? fields(returns.schema) : returns.kind === 'list' ? fields(returns.item.schema) : '';
   const wait = async ? ' The script may have to wait for it.' : '';
   return `${summary}${wait}\n\n${given.join('')}- gives: ${typeText(returns, names)}\n${brought}`;
 }
@@ -52,7 +53,7 @@ function fields(schema: Parameters<typeof jsonSchemaOf>[0]): string {
     .map(([name, { description, enum: choices, default: initial }]) => {
       const notes = [
         choices === undefined ? '' : `one of ${choices.map(String).join(', ')}`,
-        initial === undefined || typeof initial === 'object' ? '' : `default ${String(initial)}`,
+        initial === undefined || initial === '' || typeof initial === 'object' ? '' : `default ${String(initial)}`,
       ].filter(Boolean);
       return `  - \`${name}\`${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${description === undefined ? '' : `: ${description}`}\n`;
     })

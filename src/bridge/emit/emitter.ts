@@ -1,7 +1,7 @@
 // What a language adds to the common descriptions: its spelling, its stubs for editors, its calls in the reference.
 
 import { z } from 'zod';
-import type { Area, FunctionDescription, ObjectDescription, Parameter, ValueType } from '../define-area.js';
+import type { Area, DataType, FunctionDescription, ObjectDescription, Parameter, ValueType } from '../define-area.js';
 import type { NamingStyle } from '../naming.js';
 
 export interface Emitter {
@@ -18,6 +18,8 @@ export interface Emitter {
 
 /** How a language writes types. */
 export interface TypeNames {
+  /** Whether its stubs declare named data types and refer to them by name. */
+  declares: boolean;
   any: string;
   nothing: string;
   string: string;
@@ -31,7 +33,8 @@ export interface TypeNames {
   function(parameters: readonly { name: string; type: string; optional: boolean }[], returns: string): string;
 }
 
-interface JsonSchema {
+export interface JsonSchema {
+  description?: string;
   type?: string | string[];
   const?: unknown;
   enum?: unknown[];
@@ -51,8 +54,10 @@ export function typeText(type: ValueType, names: TypeNames): string {
       return type.object;
     case 'function':
       return names.function(type.parameters.map((parameter) => parameterText(parameter, names)), typeText(type.returns, names));
+    case 'list':
+      return names.list(typeText(type.item, names));
     case 'data':
-      return schemaText(jsonSchemaOf(type.schema), names, 0);
+      return type.name !== undefined && names.declares ? type.name : schemaText(jsonSchemaOf(type.schema), names, 0);
   }
 }
 
@@ -67,7 +72,7 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
 // Deeper structure says less than it costs to read.
 const maxTypeDepth = 3;
 
-function schemaText(schema: JsonSchema, names: TypeNames, depth: number): string {
+export function schemaText(schema: JsonSchema, names: TypeNames, depth: number): string {
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (alternatives !== undefined) {
     return names.union([...new Set(alternatives.map((alternative) => schemaText(alternative, names, depth)))]);
@@ -100,6 +105,22 @@ function objectText(schema: JsonSchema, names: TypeNames, depth: number): string
       optional: !required.has(name),
     })),
   );
+}
+
+/** The named data types of all areas, each once, in the order of use. */
+export function namedTypesOf(areas: readonly Area[]): [string, DataType][] {
+  const found = new Map<string, DataType>();
+  const visit = (type: ValueType): void => {
+    if (type.kind === 'data' && type.name !== undefined) found.set(type.name, type);
+    if (type.kind === 'list') visit(type.item);
+    if (type.kind === 'function') [...type.parameters.map((parameter) => parameter.type), type.returns].forEach(visit);
+  };
+  const callables = areas.flatMap((area) => [
+    ...Object.values(area.functions),
+    ...Object.values(area.objects).flatMap((description) => Object.values(description.methods)),
+  ]);
+  for (const { parameters, returns } of callables) [...parameters.map((parameter) => parameter.type), returns].forEach(visit);
+  return [...found];
 }
 
 /** All objects of all areas, by name. */

@@ -1,9 +1,10 @@
 // JavaScript: promises come from the engine; the stubs are TypeScript declarations.
 
 import type { Area, FunctionDescription } from '../define-area.js';
-import { generatedNotice, objectsOf, parameterText, typeText, type Emitter, type TypeNames } from './emitter.js';
+import { generatedNotice, jsonSchemaOf, namedTypesOf, objectsOf, parameterText, schemaText, typeText, type Emitter, type TypeNames } from './emitter.js';
 
 const names: TypeNames = {
+  declares: true,
   any: 'unknown',
   nothing: 'void',
   string: 'string',
@@ -44,10 +45,14 @@ export const javascript: Emitter = {
       const called = Object.entries(methods).map(([own, description]) => signature(own, description, '  '));
       return `/** ${summary} */\ninterface ${name} {\n${read.join('')}${called.join('')}}\n`;
     });
+    const types = namedTypesOf(areas).map(([name, { schema }]) => {
+      const json = jsonSchemaOf(schema);
+      return `${json.description === undefined ? '' : `/** ${json.description} */\n`}type ${name} = ${schemaText(json, names, 0)};\n`;
+    });
     const members = areas.map(({ name, summary, functions }) => {
       const called = Object.entries(functions).map(([own, description]) => signature(own, description, '    '));
       return `  /** ${summary} */\n  readonly ${name}: {\n${called.join('')}  };\n`;
     });
-    return `// ${generatedNotice}\n\n${objects.join('\n')}\ndeclare const zigllms: {\n${members.join('')}};\n`;
+    return `// ${generatedNotice}\n\n${types.join('\n')}\n${objects.join('\n')}\ndeclare const zigllms: {\n${members.join('')}};\n`;
   },
 };

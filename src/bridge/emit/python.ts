@@ -5,6 +5,7 @@ import { snakeCase } from '../naming.js';
 import { generatedNotice, objectsOf, typeText, type Emitter, type TypeNames } from './emitter.js';
 
 const names: TypeNames = {
+  declares: false,
   any: 'Any',
   nothing: 'None',
   string: 'str',

@@ -4,6 +4,7 @@ import type { Area, FunctionDescription } from '../define-area.js';
 import { generatedNotice, objectsOf, typeText, type Emitter, type TypeNames } from './emitter.js';
 
 const names: TypeNames = {
+  declares: false,
   any: 'any',
   nothing: 'Null',
   string: 'String',
