@@ -153,4 +153,261 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
             goto fail;
         }`,
   },
+
+  // ---- polls in built-in functions that loop by themselves ----------------------------------------------------------
+  {
+    file: 'quickjs.c',
+    reason: 'a poll for code that cannot throw: it gives up, and the next poll throws',
+    anchor: '/* return -1 (exception) or true/false */\nstatic int JS_SetPrototypeInternal(',
+    before: `static bool js_interrupt_pending(JSContext *ctx)
+{
+    JSRuntime *rt = ctx->rt;
+    if (likely(--ctx->interrupt_counter > 0))
+        return false;
+    ctx->interrupt_counter = JS_INTERRUPT_COUNTER_INIT;
+    if (!rt->interrupt_handler || !rt->interrupt_handler(rt, rt->interrupt_opaque))
+        return false;
+    ctx->interrupt_counter = 0;
+    return true;
+}
+
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'the functions of Array.prototype take any length: poll where they look for an element that is not in a dense array',
+    anchor: `    val = JS_EXCEPTION;
+    present = -1;
+    prop = JS_NewAtomInt64(ctx, idx);
+`,
+    replace: `    val = JS_EXCEPTION;
+    present = -1;
+    prop = js_poll_interrupts(ctx) ? JS_ATOM_NULL : JS_NewAtomInt64(ctx, idx);
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'the same where they read one',
+    anchor: `            return val;
+    }
+    prop = JS_NewAtomInt64(ctx, idx);
+    if (prop == JS_ATOM_NULL)
+        return JS_EXCEPTION;
+
+    val = JS_GetProperty(ctx, obj, prop);
+`,
+    replace: `            return val;
+    }
+    if (js_poll_interrupts(ctx))
+        return JS_EXCEPTION;
+    prop = JS_NewAtomInt64(ctx, idx);
+    if (prop == JS_ATOM_NULL)
+        return JS_EXCEPTION;
+
+    val = JS_GetProperty(ctx, obj, prop);
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'the same where they write one',
+    anchor: `    JSAtom prop;
+    int res;
+
+    if ((uint64_t)idx <= INT32_MAX) {
+        /* fast path for fast arrays */
+        return JS_SetPropertyValue(`,
+    replace: `    JSAtom prop;
+    int res;
+
+    if (js_poll_interrupts(ctx)) {
+        JS_FreeValue(ctx, val);
+        return -1;
+    }
+    if ((uint64_t)idx <= INT32_MAX) {
+        /* fast path for fast arrays */
+        return JS_SetPropertyValue(`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'the same where they delete one',
+    anchor: `    if ((uint64_t)idx <= JS_ATOM_MAX_INT) {
+        /* fast path for fast arrays */
+        return JS_DeleteProperty(`,
+    before: `    if (js_poll_interrupts(ctx))
+        return -1;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'the same where they define one',
+    anchor: `static int JS_CreateDataPropertyUint32(JSContext *ctx, JSValueConst this_obj,
+                                       int64_t idx, JSValue val, int flags)
+{
+`,
+    after: `    if (js_poll_interrupts(ctx)) {
+        JS_FreeValue(ctx, val);
+        return -1;
+    }
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in Array.prototype.join',
+    anchor: `        el = JS_GetPropertyUint32(ctx, obj, i);
+        if (JS_IsException(el))
+            goto fail;
+        if (!JS_IsNull(el) && !JS_IsUndefined(el)) {
+            if (toLocaleString) {`,
+    before: `        if (js_poll_interrupts(ctx))
+            goto fail;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in %TypedArray%.prototype.join',
+    anchor: `        el = JS_GetPropertyUint32(ctx, this_val, i);
+        /* Can return undefined for example if the typed array is detached */
+`,
+    before: `        if (js_poll_interrupts(ctx))
+            goto fail;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in sort without a comparison function',
+    anchor: `    if (psc->exception)
+        return 0;
+
+    if (psc->has_method) {
+        argv[0] = ap->val;`,
+    replace: `    if (psc->exception)
+        return 0;
+    if (js_poll_interrupts(ctx))
+        goto exception;
+
+    if (psc->has_method) {
+        argv[0] = ap->val;`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll where built-in functions and spread elements iterate',
+    anchor: `    obj = JS_IteratorNext2(ctx, enum_obj, method, argc, argv, &done);
+    if (JS_IsException(obj))
+        goto fail;
+    if (likely(done == 0)) {`,
+    replace: `    if (js_poll_interrupts(ctx)) {
+        *pdone = false;
+        return JS_EXCEPTION;
+    }
+    obj = JS_IteratorNext2(ctx, enum_obj, method, argc, argv, &done);
+    if (JS_IsException(obj))
+        goto fail;
+    if (likely(done == 0)) {`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'searching a text is quadratic: give it the context, to poll',
+    anchor: 'static int string_indexof(JSString *p1, JSString *p2, int from)',
+    replace: 'static int string_indexof(JSContext *ctx, JSString *p1, JSString *p2, int from)',
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in it',
+    anchor: '        if (!string_cmp(p1, p2, j + 1, 1, len2 - 1))\n',
+    before: `        ctx->interrupt_counter -= len2 / 256; /* a comparison may be long */
+        if (js_interrupt_pending(ctx))
+            break;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'its use in replace and replaceAll',
+    anchor: '            pos = string_indexof(sp, searchp, endOfLastMatch);\n',
+    replace: `            pos = string_indexof(ctx, sp, searchp, endOfLastMatch);
+            if (pos < 0 && js_poll_interrupts(ctx))
+                goto exception;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'its use in split',
+    anchor: 'string_indexof(sp, rp, q)',
+    replace: 'string_indexof(ctx, sp, rp, q)',
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in String.prototype.indexOf and lastIndexOf',
+    anchor: `            if (!string_cmp(p, p1, i, 0, v_len)) {
+                ret = i;`,
+    before: `            ctx->interrupt_counter -= v_len / 256;
+            if (js_poll_interrupts(ctx))
+                goto fail;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in String.prototype.includes',
+    anchor: `            if (!string_cmp(p, p1, i, 0, v_len)) {
+                ret = 1;`,
+    before: `            ctx->interrupt_counter -= v_len / 256;
+            if (js_poll_interrupts(ctx))
+                goto fail;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'writing a BigInt in decimal is quadratic: poll; a step is at most 30,000 limbs',
+    anchor: `            for(;;) {
+                /* remove leading zero limbs */
+`,
+    replace: `            for(;;) {
+                ctx->interrupt_counter -= len;
+                if (js_poll_interrupts(ctx)) {
+                    js_free(ctx, buf);
+                    js_free(ctx, tmp);
+                    return JS_EXCEPTION;
+                }
+                /* remove leading zero limbs */
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in JSON.stringify',
+    anchor: `    if (js_check_stack_overflow(ctx->rt, 0)) {
+        JS_ThrowStackOverflow(ctx);
+        goto exception;
+    }
+
+    if (JS_IsObject(val)) {
+        p = JS_VALUE_GET_OBJ(val);
+        cl = p->class_id;`,
+    before: `    if (js_poll_interrupts(ctx))
+        goto exception;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in JSON.parse',
+    anchor: `    json_free_token(s, &s->token);
+
+    p = s->last_ptr = s->buf_ptr;
+`,
+    before: `    if (js_poll_interrupts(s->ctx))
+        return -1;
+
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in the compiler: declarations are looked up one by one',
+    anchor: `    free_token(s, &s->token);
+
+    p = s->last_ptr = s->buf_ptr;
+    s->got_lf = false;
+`,
+    before: `    if (js_poll_interrupts(s->ctx))
+        return -1;
+
+`,
+  },
 ];
