@@ -12,13 +12,35 @@ namespace {
 constexpr double maxSafeInteger = 9007199254740992.0;
 constexpr size_t stackTextBytes = 256;
 
-bool tellText(napi_env env, napi_value value, ValueSink& sink) {
+// Node-API writes half of a surrogate pair as U+FFFD. Whether such a text may be changed is the host's policy, so it is left to the host's encoder.
+bool wasReplaced(napi_env env, napi_value value, std::string_view utf8) {
+  if (utf8.find("\xEF\xBF\xBD") == std::string_view::npos) return false;
+  size_t length = 0;
+  napi_get_value_string_utf16(env, value, nullptr, 0, &length);
+  std::u16string units(length, u'\0');
+  napi_get_value_string_utf16(env, value, units.data(), length + 1, &length);
+  for (size_t index = 0; index < length; ++index) {
+    const bool high = units[index] >= 0xD800 && units[index] < 0xDC00;
+    const bool pair = high && index + 1 < length && units[index + 1] >= 0xDC00 && units[index + 1] < 0xE000;
+    if (pair) {
+      ++index;
+    } else if (units[index] >= 0xD800 && units[index] < 0xE000) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool tellText(napi_env env, napi_value value, ValueSink& sink, bool& told) {
   char local[stackTextBytes];
   size_t length = 0;
   napi_get_value_string_utf8(env, value, local, sizeof local, &length);
   // A full buffer may have been cut.
-  if (length + 4 < sizeof local) return sink.string({local, length});
-  return sink.string(toText(env, value));
+  const bool whole = length + 4 < sizeof local;
+  const std::string longer = whole ? std::string() : toText(env, value);
+  const std::string_view text = whole ? std::string_view(local, length) : std::string_view(longer);
+  told = !wasReplaced(env, value, text);
+  return told && sink.string(text);
 }
 
 }  // namespace
@@ -59,7 +81,7 @@ bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told) {
     case napi_undefined:
       return sink.null();
     case napi_string:
-      return tellText(env, value, sink);
+      return tellText(env, value, sink, told);
     default:
       told = false;
       return false;

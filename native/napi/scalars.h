@@ -6,7 +6,8 @@
 
 namespace zigllms {
 
-// Tells a scalar of JavaScript to the sink. False with `told` false when it isn't one (an object, function, symbol or bigint); nothing was told then.
+// Tells a scalar of JavaScript to the sink. False with `told` false when it isn't one (an object, function, symbol or bigint) or
+// is text with half of a surrogate pair; nothing was told then.
 bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told);
 
 // Arguments that the host has checked to be scalars. Borrows the array.

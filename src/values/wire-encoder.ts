@@ -63,7 +63,10 @@ export class WireEncoder {
     const writer = this.#begin(context);
     let index = 0;
     try {
-      for (; index < values.length; index += 1) writer.value(values[index], 0);
+      for (; index < values.length; index += 1) {
+        writer.value(values[index], 0);
+        writer.checkWritten();
+      }
       return writer.end();
     } catch (error) {
       throw writer.failure(error, `args[${index}]`);
@@ -132,7 +135,7 @@ class MessageWriter {
   }
 
   end(): number {
-    if (this.position > this.context.limits.maxBytes) this.failOverBytes();
+    this.checkWritten();
     if (this.aside !== null) this.makeRoom(0);
     return this.position;
   }
@@ -194,6 +197,10 @@ class MessageWriter {
     if (this.aside !== null) this.bytes.set(this.aside);
     this.aside = null;
     this.room = this.bytes.length;
+  }
+
+  checkWritten(): void {
+    if (this.position > this.context.limits.maxBytes) this.failOverBytes();
   }
 
   private failOverBytes(): never {
@@ -337,6 +344,7 @@ class MessageWriter {
     this.bytes[at] = WireTag.Text;
     this.view.setUint32(at + 1, written, true);
     this.position = at + 5 + written;
+    this.checkWritten();
   }
 
   /** A bound of the text's length in UTF-8: cheap for a text of moderate length, exact for a long one, checked against the limit. */
