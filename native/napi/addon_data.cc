@@ -27,7 +27,8 @@ AddonData::AddonData(napi_env env, std::span<const EngineRow> engineTable)
       engineTable_(engineTable),
       timer_(std::make_shared<DeadlineTimer>()),
       events_(std::make_shared<EventQueue>(env, [](EventQueue::Item item) {
-        item.target->deliver(std::move(item.event));
+        // A context that JavaScript and the environment have let go of has nobody to tell.
+        if (item.target != nullptr) item.target->deliver(std::move(item.event));
       })) {
   napi_add_env_cleanup_hook(env, onEnvironmentEnd, this);
 }

@@ -24,10 +24,11 @@ void EventQueue::post(Item item) {
 }
 
 void EventQueue::close() {
+  std::deque<Item> dropped;  // destroyed after the lock: an item may hold the last reference to its context
   const std::lock_guard lock(mutex_);
   if (closed_) return;
   closed_ = true;
-  items_.clear();
+  dropped.swap(items_);
   napi_release_threadsafe_function(function_, napi_tsfn_abort);
 }
 
