@@ -850,6 +850,15 @@ static void nestedStatement(Compiler* compiler)
 `,
   },
   {
+    file: 'wren_vm.c',
+    reason: 'C may raise stackTop before it evaluates the value: the collector, running inside importModule, would find anything in that slot',
+    anchor: `      PUSH(importModule(vm, fn->constants.data[READ_SHORT()]));
+`,
+    replace: `      Value imported = importModule(vm, fn->constants.data[READ_SHORT()]);
+      PUSH(imported);
+`,
+  },
+  {
     file: 'wren_value.c',
     reason: 'a slice of text that is not UTF-8 may be shorter than reserved: the rest was never written',
     anchor: `      to += wrenUtf8Encode(codePoint, to);
