@@ -66,7 +66,8 @@ class ValueSink {
   virtual bool hostFunction(FunctionId) = 0;
   virtual bool hostObject(ClassId, ObjectId) = 0;
 
-  // The value cannot be told. Always returns false, so that a reader can `return sink.fail(...)`. The sink adds the path.
+  // The value cannot be told. Always returns false, so that a reader can `return sink.fail(...)`. A reader leaves the path to the sink, which adds it
+  // (WireWriter); the WireReader's messages have theirs already, because it knows the place (ValueSource::path).
   virtual bool fail(std::string message) = 0;
 };
 
@@ -77,6 +78,8 @@ class ValueSource {
   virtual size_t count() const = 0;
   // False when the sink stopped it, or when the source itself failed: it has then called sink.fail.
   virtual bool drain(ValueSink& into) = 0;
+  // After drain() returned false: where, as "args[1].items[3].id", for the message of a sink that refused a value for reasons of its own. Empty when not known.
+  virtual std::string path() const { return {}; }
 };
 
 // No values: a call without arguments.

@@ -165,11 +165,16 @@ Answer Session::run(bool maySuspend, const RunFunction& start) {
   const RunId id = ++lastRun_;
   TreeSink sink(&host.tables_, host.limits);
   const Result<Progress> progress = start({id, maySuspend}, sink);
+  if (sink.failure()) return ScriptError::make(ErrorCode::ConversionError, *sink.failure());
   if (!progress) return progress.error();
   if (progress.value() == Progress::Finished) return sink.take();
   if (!maySuspend) reportFailure("test_host.cc", 0, "a run suspended that may not");
   pump(5000);
   const auto found = host.outcomes.find(id);
+  if (found == host.outcomes.end() && host.interrupt) {
+    context_->abandon(id);
+    return host.interrupt.error();
+  }
   return found != host.outcomes.end() ? found->second : Answer(ScriptError::make(ErrorCode::UnknownError, "suspended"));
 }
 
@@ -244,6 +249,7 @@ Answer Session::callMember(RefId ref, std::string_view name, Arguments args) {
 }
 
 Answer Session::answer(Status status, TreeSink& sink) {
+  if (sink.failure()) return ScriptError::make(ErrorCode::ConversionError, *sink.failure());
   if (!status) return status.error();
   return sink.take();
 }

@@ -131,6 +131,7 @@ class Session {
  public:
   explicit Session(std::unique_ptr<Engine> engine, ContextOptions options = {}, bool canWait = false);
 
+  // A sink that refused the result makes a conversion_error with its path, whatever the room answered, as in the executors.
   // Each run may suspend: the session then pumps until it has ended. When nothing more can happen by itself (a host call that the test must settle), the answer is an
   // unknown_error "suspended", and `lastRun()` finds it in host.outcomes later. `sync` runs may not suspend.
   Answer eval(std::string_view source, std::string_view name = "test");

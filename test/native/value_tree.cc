@@ -377,8 +377,8 @@ bool TreeSink::add(Value value) {
 bool TreeSink::begin(ContainerKind kind, const std::vector<std::string>* shape) {
   Value value = containerValue(kind);
   const auto container = std::get<std::shared_ptr<Container>>(value.state);
+  if (!failure_ && open_.size() >= limits_.maxDepth) return fail("the value is nested deeper than maxDepth");
   if (!add(std::move(value))) return false;
-  if (open_.size() >= limits_.maxDepth) return fail("the value is nested deeper than maxDepth");
   begun_.push_back(container);
   open_.push_back({container, shape});
   return true;
@@ -438,12 +438,15 @@ bool TreeSink::fail(std::string message) {
   return false;
 }
 
+// The place of the value that is told next.
 std::string TreeSink::path() const {
   std::string path = root_;
-  if (root_ == "args") path += "[" + std::to_string(values_.empty() ? 0 : values_.size() - (open_.empty() ? 0 : 1)) + "]";
-  for (const auto& [container, shape] : open_) {
-    const bool member = container->kind == ContainerKind::Object && !container->keys.empty();
-    path += member ? "." + container->keys.back() : "[" + std::to_string(container->items.size()) + "]";
+  if (root_ == "args") path += "[" + std::to_string(open_.empty() ? values_.size() : values_.size() - 1) + "]";
+  for (const Open& open : open_) {
+    const Container& container = *open.container;
+    const size_t begun = &open == &open_.back() ? 0 : 1;  // the container that is open inside has been added
+    const bool isMember = container.kind == ContainerKind::Object && !container.keys.empty();
+    path += isMember ? "." + container.keys.back() : "[" + std::to_string(container.items.size() - begun) + "]";
   }
   return path;
 }
