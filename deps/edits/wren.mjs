@@ -859,6 +859,111 @@ static void nestedStatement(Compiler* compiler)
 `,
   },
   {
+    file: 'wren_compiler.c',
+    reason: 'after an error nothing else holds the name of the class: no constants are added',
+    anchor: `  ObjString* className = AS_STRING(classNameString);
+`,
+    after: `  wrenPushRoot(compiler->parser->vm, (Obj*)className);
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'let go of the name',
+    anchor: `  wrenIntBufferClear(compiler->parser->vm, &classInfo.staticMethods);
+  compiler->enclosingClass = NULL;
+`,
+    after: `  wrenPopRoot(compiler->parser->vm); // className.
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'the collector must see the attributes of a class while they are copied',
+    anchor: `  classInfo.classAttributes = compiler->attributes->count > 0 
+        ? wrenNewMap(compiler->parser->vm) 
+        : NULL;
+  classInfo.methodAttributes = NULL;
+`,
+    replace: `  classInfo.classAttributes = NULL;
+  classInfo.methodAttributes = NULL;
+  wrenSymbolTableInit(&classInfo.fields);
+  compiler->enclosingClass = &classInfo;
+  if (compiler->attributes->count > 0)
+  {
+    classInfo.classAttributes = wrenNewMap(compiler->parser->vm);
+  }
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'the collector must see a new group of attributes',
+    anchor: `    wrenMapSet(vm, compiler->attributes, group, groupMapValue);
+`,
+    replace: `    wrenPushRoot(vm, AS_OBJ(groupMapValue));
+    wrenMapSet(vm, compiler->attributes, group, groupMapValue);
+    wrenPopRoot(vm); // groupMapValue.
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'and a new list of values',
+    anchor: `    wrenMapSet(vm, groupMap, key, keyItemsValue);
+`,
+    replace: `    wrenPushRoot(vm, AS_OBJ(keyItemsValue));
+    wrenMapSet(vm, groupMap, key, keyItemsValue);
+    wrenPopRoot(vm); // keyItemsValue.
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'and the signature of a method that has attributes',
+    anchor: `  wrenMapSet(vm, compiler->enclosingClass->methodAttributes, key, OBJ_VAL(methodAttr));
+`,
+    replace: `  wrenPushRoot(vm, AS_OBJ(key));
+  wrenMapSet(vm, compiler->enclosingClass->methodAttributes, key, OBJ_VAL(methodAttr));
+  wrenPopRoot(vm); // key.
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'the name of an attribute is needed when its token has passed',
+    anchor: `      Value group = compiler->parser->previous.value;
+`,
+    after: `      wrenPushRoot(compiler->parser->vm, AS_OBJ(group));
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'let go of the name',
+    anchor: `        error(compiler, "Expect an equal, newline or grouping after an attribute key.");
+      }
+`,
+    after: `      wrenPopRoot(compiler->parser->vm); // group.
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'so is a key in a group, which may be no name after an error',
+    anchor: `            Value key = compiler->parser->previous.value;
+            Value value = NULL_VAL;
+`,
+    replace: `            Value key = compiler->parser->previous.value;
+            if (compiler->parser->hasError || !IS_STRING(key)) break;
+            wrenPushRoot(compiler->parser->vm, AS_OBJ(key));
+            Value value = NULL_VAL;
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'let go of the key',
+    anchor: `            if(runtimeAccess) addToAttributeGroup(compiler, group, key, value);
+            ignoreNewlines(compiler);
+`,
+    replace: `            if(runtimeAccess) addToAttributeGroup(compiler, group, key, value);
+            wrenPopRoot(compiler->parser->vm); // key.
+            ignoreNewlines(compiler);
+`,
+  },
+  {
     file: 'wren_value.c',
     reason: 'a slice of text that is not UTF-8 may be shorter than reserved: the rest was never written',
     anchor: `      to += wrenUtf8Encode(codePoint, to);
