@@ -46,9 +46,7 @@ JSObjectKind JS_GetObjectKind(JSContext *ctx, JSValueConst obj)
     default:
         if (is_typed_array(p->class_id))
             return JS_KIND_NUMBERS;
-        if (ctx->rt->class_array[p->class_id].call)
-            return JS_KIND_FUNCTION;
-        return JS_KIND_OTHER;
+        return JS_IsFunction(ctx, obj) ? JS_KIND_FUNCTION : JS_KIND_OTHER;
     }
 }
 

@@ -5,6 +5,48 @@ import { fileURLToPath } from 'node:url';
 
 const own = (name) => readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8').replaceAll('\r\n', '\n');
 
+// A jump polls before it is taken, so that the place of an interrupt is the jump's and not its target's.
+const jump = (name, offset) => ({
+  file: 'quickjs.c',
+  reason: `poll before ${name}`,
+  anchor: `        CASE(${name}):
+            pc += ${offset};
+            if (unlikely(js_poll_interrupts(ctx)))
+                goto exception;
+            BREAK;
+`,
+  replace: `        CASE(${name}):
+            if (unlikely(js_poll_interrupts(ctx)))
+                goto exception;
+            pc += ${offset};
+            BREAK;
+`,
+});
+const conditionalJump = (name, size, condition, offset) => {
+  const head = `        CASE(${name}):
+            {
+                int res;
+                JSValue op1;
+
+                op1 = sp[-1];
+                pc += ${size};
+                if ((uint32_t)JS_VALUE_GET_TAG(op1) <= JS_TAG_UNDEFINED) {
+                    res = JS_VALUE_GET_INT(op1);
+                } else {
+                    res = JS_ToBoolFree(ctx, op1);
+                }
+                sp--;
+`;
+  const take = `                if (${condition}) {
+                    pc += ${offset};
+                }
+`;
+  const poll = `                if (unlikely(js_poll_interrupts(ctx)))
+                    goto exception;
+`;
+  return { file: 'quickjs.c', reason: `poll before ${name}`, anchor: head + take + poll, replace: head + poll + take };
+};
+
 export const edits = [
   { file: 'quickjs-host.h', reason: 'the interface of the embedder', create: own('quickjs-host.h') },
   { file: 'quickjs-host.c', reason: 'its definition', create: own('quickjs-host.c') },
@@ -410,4 +452,91 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
 
 `,
   },
+
+  // ---- out of memory in the compiler --------------------------------------------------------------------------------
+  // It goes on after a failed allocation in dozens of places and then reads and writes outside its tables. So the
+  // limit is lifted while it works and checked at every token and function instead: it overshoots by little.
+  {
+    file: 'quickjs.c',
+    reason: 'where the limit is kept meanwhile',
+    anchor: '    size_t malloc_limit;\n',
+    after: '    size_t held_limit; /* malloc_limit, while the compiler works */\n',
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'check it at every token',
+    anchor: `    free_token(s, &s->token);
+
+    p = s->last_ptr = s->buf_ptr;
+    s->got_lf = false;
+`,
+    before: `    if (unlikely(s->ctx->rt->malloc_state.malloc_size >
+                 s->ctx->rt->malloc_state.held_limit - 1)) {
+        JS_ThrowOutOfMemory(s->ctx);
+        return -1;
+    }
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'check it at every function',
+    anchor: `    /* recompute scope linkage */
+    for (scope = 0; scope < fd->scope_count; scope++) {
+        fd->scopes[scope].first = -1;
+    }
+`,
+    before: `    if (ctx->rt->malloc_state.malloc_size > ctx->rt->malloc_state.held_limit - 1) {
+        JS_ThrowOutOfMemory(ctx);
+        goto fail;
+    }
+
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'lift it when a compilation begins',
+    anchor: `    s->cur_func = fd;
+    fd->eval_type = eval_type;
+`,
+    before: `    ctx->rt->malloc_state.held_limit = ctx->rt->malloc_state.malloc_limit;
+    ctx->rt->malloc_state.malloc_limit = 0;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'put it back when the compilation failed',
+    anchor: `    fail:
+        free_token(s, &s->token);
+        js_free_function_def(ctx, fd);
+        goto fail1;
+`,
+    replace: `    fail:
+        ctx->rt->malloc_state.malloc_limit = ctx->rt->malloc_state.held_limit;
+        ctx->rt->malloc_state.held_limit = 0;
+        free_token(s, &s->token);
+        js_free_function_def(ctx, fd);
+        goto fail1;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'put it back when the compilation is done, before any module is loaded or code runs',
+    anchor: `    fun_obj = js_create_function(ctx, fd);
+    if (JS_IsException(fun_obj))
+        goto fail1;
+`,
+    replace: `    fun_obj = js_create_function(ctx, fd);
+    ctx->rt->malloc_state.malloc_limit = ctx->rt->malloc_state.held_limit;
+    ctx->rt->malloc_state.held_limit = 0;
+    if (JS_IsException(fun_obj))
+        goto fail1;
+`,
+  },
+  jump('OP_goto', '(int32_t)get_u32(pc)'),
+  jump('OP_goto16', '(int16_t)get_u16(pc)'),
+  jump('OP_goto8', '(int8_t)pc[0]'),
+  conditionalJump('OP_if_true', 4, 'res', '(int32_t)get_u32(pc - 4) - 4'),
+  conditionalJump('OP_if_false', 4, '!res', '(int32_t)get_u32(pc - 4) - 4'),
+  conditionalJump('OP_if_true8', 1, 'res', '(int8_t)pc[-1] - 1'),
+  conditionalJump('OP_if_false8', 1, '!res', '(int8_t)pc[-1] - 1'),
 ];
