@@ -229,7 +229,9 @@ Result<Progress> QuickJsContext::finish(const Run& run, JSValue result, EventLoo
     const JSPromiseStateEnum state = JS_PromiseState(js, value.get());
     if (state == JS_PROMISE_REJECTED) {
       const OwnedValue reason(js, JS_PromiseResult(js, value.get()));
-      return describe(reason.get());
+      ScriptError error = describe(reason.get());
+      if (interrupted()) return interrupt.error();
+      return error;
     }
     if (state == JS_PROMISE_FULFILLED) {
       value = OwnedValue(js, loop.unwrap(JS_PromiseResult(js, value.get()), outcome));
@@ -558,12 +560,10 @@ Status QuickJsContext::setGlobal(std::string_view name, ValueSource& source) {
   if (name == "zigllms" && JS_IsObject(value.get()) && JS_GetObjectKind(js, value.get()) == JS_KIND_PLAIN) {
     return mergeInto(intrinsics.zigllms, value.get());
   }
-  // Replaces a getter too: the host's word counts.
-  if (JS_DefinePropertyValue(js, intrinsics.global, key.get(), JS_DupValue(js, value.get()), JS_PROP_C_W_E) < 0 &&
-      (JS_FreeValue(js, JS_GetException(js)),
-       JS_SetProperty(js, intrinsics.global, key.get(), JS_DupValue(js, value.get())) < 0)) {
-    return takeException();
-  }
+  // Replaces a getter too: the host's word counts. A var cannot be defined anew, only assigned.
+  int defined = JS_DefinePropertyValue(js, intrinsics.global, key.get(), JS_DupValue(js, value.get()), JS_PROP_C_W_E);
+  if (defined == 0) defined = JS_SetProperty(js, intrinsics.global, key.get(), JS_DupValue(js, value.get()));
+  if (defined < 0) return takeException();
   return Done{};
 }
 

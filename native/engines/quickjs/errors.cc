@@ -63,7 +63,9 @@ ErrorCode codeOfName(std::string_view name) {
 }
 
 ErrorCode codeOf(std::string_view name, std::string_view message) {
-  if (name == "InternalError" && (message == "out of memory" || message == "stack overflow")) return ErrorCode::MemoryError;
+  // The compiler of regular expressions tells it as a SyntaxError.
+  const bool engines = name == "InternalError" || name == "SyntaxError";
+  if (engines && (message == "out of memory" || message == "stack overflow")) return ErrorCode::MemoryError;
   if (name == "RangeError" && message == "Maximum call stack size exceeded") return ErrorCode::MemoryError;
   return codeOfName(name);
 }
@@ -206,7 +208,10 @@ ScriptError QuickJsContext::takeException() {
     return ScriptError::make(ErrorCode::MemoryError, "out of memory");
   }
   if (JS_IsUninitialized(thrown.get())) return ScriptError::make(ErrorCode::UnknownError, "the script failed without an exception");
-  return describe(thrown.get());
+  ScriptError error = describe(thrown.get());
+  // Describing it may have run a getter until the deadline.
+  if (interrupted()) return interrupt.error();
+  return error;
 }
 
 JSValue QuickJsContext::newError(const ScriptError& error, int causeDepth) {

@@ -61,10 +61,7 @@ bool toUtf8(const void* characters, uint32_t length, bool wide, bool replace, st
 // ---- texts and numbers ------------------------------------------------------------------------------------------------
 
 bool QuickJsReader::failedInScript() {
-  if (!threw_) {
-    threw_ = true;
-    sink_.fail("the script failed while the value was read");
-  }
+  threw_ = true;
   return false;
 }
 
@@ -471,7 +468,10 @@ bool QuickJsSource::drain(ValueSink& into) {
   QuickJsReader reader(context_, into);
   for (size_t index = 0; index < count_; ++index) {
     if (reader.read(values_[index])) continue;
-    if (reader.threw()) exception_ = JS_GetException(context_.js);
+    if (reader.threw()) {
+      exception_ = JS_GetException(context_.js);
+      into.fail("the script failed while the value was read");
+    }
     return false;
   }
   return true;
