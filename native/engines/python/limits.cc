@@ -1,0 +1,181 @@
+#include "limits.h"
+
+#include <chrono>
+#include <cstring>
+#include <deque>
+#include <thread>
+
+#include "context.h"
+
+namespace zigllms::python {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// ---- The threads that stop scripts: as many as there are scripts to stop at a time, kept for the next ----
+
+class StoppingThreads {
+ public:
+  void post(std::shared_ptr<StopTarget> target) {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(target));
+    if (idle_ >= queue_.size()) {
+      changed_.notify_one();
+    } else {
+      std::thread([this] { work(); }).detach();
+    }
+  }
+
+ private:
+  void work();
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::shared_ptr<StopTarget>> queue_;
+  size_t idle_ = 0;
+};
+
+StoppingThreads& stoppingThreads() {
+  static StoppingThreads& instance = *new StoppingThreads;  // its threads outlive every static
+  return instance;
+}
+
+// Goes into the interpreter and raises the exception in the run, if it is still the one to be stopped.
+void send(StopTarget& target) {
+  PyThreadState* own = py.PyThreadState_New(target.interpreter);
+  py.PyEval_RestoreThread(own);
+  if (target.interrupt && target.activity.load(std::memory_order_relaxed) == Activity::Running && target.binding->innermost == target.context) {
+    py.PyThreadState_SetAsyncExc(target.threadId, target.stoppedType);
+    target.sent = true;
+  }
+  py.PyThreadState_Clear(own);
+  py.PyThreadState_DeleteCurrent();
+}
+
+void stop(StopTarget& target) {
+  milliseconds pause(1);
+  std::unique_lock lock(target.mutex);
+  while (!target.closed && target.interrupt) {
+    if (target.activity.load(std::memory_order_relaxed) == Activity::Running) {
+      lock.unlock();
+      send(target);
+      lock.lock();
+    }
+    target.changed.wait_for(lock, pause, [&] { return target.closed; });
+    pause = std::min(pause * 2, milliseconds(16));
+  }
+  target.working = false;
+  target.changed.notify_all();
+}
+
+void StoppingThreads::work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    while (!queue_.empty()) {
+      const std::shared_ptr<StopTarget> target = std::move(queue_.front());
+      queue_.pop_front();
+      lock.unlock();
+      stop(*target);
+      lock.lock();
+    }
+    ++idle_;
+    changed_.wait(lock, [this] { return !queue_.empty(); });
+    --idle_;
+  }
+}
+
+// ---- What happens on the script's own thread ----
+
+// Code that must come to its end even while a script is stopped: locks of imports, and this room's own.
+bool isProtected(PyFrameObject* frame) {
+  Ref code = Ref::steal(py.PyFrame_GetCode(frame));
+  Ref file = code ? Ref::steal(py.PyObject_GetAttrString(code.get(), "co_filename")) : Ref();
+  if (!file) py.PyErr_Clear();
+  const std::string name = textOf(file.get());
+  return name.rfind("<zigllms ", 0) == 0 || name.rfind("<frozen importlib", 0) == 0;
+}
+
+int stopAtLine(PyObject*, PyFrameObject* frame, int event, PyObject*) {
+  if (event != trace_event::line && event != trace_event::call) return 0;
+  PythonContext* context = threadRecord.current;
+  if (context == nullptr || !context->interrupted() || isProtected(frame)) return 0;
+  raiseStopped(context->interpreter());
+  return -1;
+}
+
+int stoppedInit(PyObject*, PyObject*, PyObject*) {
+  PythonContext* context = threadRecord.current;
+  if (context == nullptr || !context->interrupted() || context->tracing) return 0;
+  context->stopper().traceHere(*context);
+  return 0;
+}
+
+}  // namespace
+
+bool makeStoppedType(Interpreter& interpreter) {
+  PyType_Slot slots[] = {{slot::init, reinterpret_cast<void*>(stoppedInit)}, {0, nullptr}};
+  PyType_Spec spec{"zigllms.Stopped", 0, 0, static_cast<unsigned>(type_flag::standard), slots};
+  Ref bases = Ref::steal(py.PyTuple_New(1));
+  if (!bases) return false;
+  PyObject* base = *py.PyExc_BaseException_address;
+  py.Py_IncRef(base);
+  py.PyTuple_SetItem(bases.get(), 0, base);
+  interpreter.stoppedType = Ref::steal(py.PyType_FromSpecWithBases(&spec, bases.get()));
+  return static_cast<bool>(interpreter.stoppedType);
+}
+
+void raiseStopped(Interpreter& interpreter) { py.PyErr_SetNone(interpreter.stoppedType.get()); }
+
+Stopper::Stopper(Interrupt& interrupt) : interrupt_(interrupt), target_(std::make_shared<StopTarget>(interrupt)) {}
+
+Stopper::~Stopper() { close(); }
+
+void Stopper::start(Interpreter& interpreter, const Binding& binding, const PythonContext& context) {
+  target_->interpreter = interpreter.state;
+  target_->threadId = binding.threadId;
+  target_->stoppedType = interpreter.stoppedType.get();
+  target_->binding = &binding;
+  target_->context = &context;
+  interrupt_.listen(this);
+}
+
+void Stopper::close() {
+  {
+    const std::lock_guard lock(target_->mutex);
+    if (target_->closed) return;
+  }
+  interrupt_.listen(nullptr);
+  std::unique_lock lock(target_->mutex);
+  target_->closed = true;
+  target_->changed.notify_all();
+  target_->changed.wait(lock, [this] { return !target_->working; });
+}
+
+void Stopper::interruptRequested() {
+  const std::lock_guard lock(target_->mutex);
+  target_->changed.notify_all();
+  if (target_->closed || target_->working) return;
+  target_->working = true;
+  stoppingThreads().post(target_);
+}
+
+void Stopper::traceHere(PythonContext& context) {
+  context.tracing = true;
+  target_->sent = true;
+  py.PyEval_SetTrace(stopAtLine, nullptr);
+}
+
+void Stopper::takeBack() {
+  target_->sent = false;
+  py.PyThreadState_SetAsyncExc(target_->threadId, nullptr);
+  py.PyEval_SetTrace(nullptr, nullptr);
+}
+
+void Stopper::sleep(double seconds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds));
+  std::unique_lock lock(target_->mutex);
+  target_->changed.wait_until(lock, end, [this] { return static_cast<bool>(interrupt_); });
+}
+
+}  // namespace zigllms::python
