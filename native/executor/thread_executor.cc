@@ -251,7 +251,9 @@ void ThreadExecutor::deliver(Lock& lock, Settlement settlement) {
 }
 
 void ThreadExecutor::settle(RunId run, Result<Progress>& progress, WireWriter& result) {
-  if (!progress) return postError(run, std::move(progress.error()));
+  // The writer knows the path of what it refused; the room knows only that it did.
+  const bool refused = !progress && progress.error().code == ErrorCode::ConversionError && result.failure();
+  if (!progress && !refused) return postError(run, std::move(progress.error()));
   if (result.failure() || result.valueCount() != 1) return postError(run, conversionFailure(*core_.context, result));
   Event settled = event(Event::Kind::Settled);
   settled.run = run;

@@ -58,10 +58,12 @@ napi_value InlineHost::run(const Operation& operation, const Run& run, uint32_t 
     WriterPool::Lease result(core_.writers);
     result->begin(resultName(operation));
     auto progress = perform(*core_.context, operation, run, args, *result);
-    if (!progress) {
+    // The writer knows the path of what it refused; the room knows only that it did.
+    const bool refused = !progress && progress.error().code == ErrorCode::ConversionError && result->failure();
+    if (!progress && !refused) {
       limitErrorSize(progress.error());
       value = addon_.error(progress.error());
-    } else if (progress.value() == Progress::Suspended) {
+    } else if (progress && progress.value() == Progress::Suspended) {
       if (core_.interrupt) {
         core_.context->abandon(run.id);
         value = addon_.error(core_.interrupt.error());

@@ -327,6 +327,18 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     this.tables.disposeRef(wrapper, holder);
   }
 
+  expired(): void {
+    queueMicrotask(() => this.#dropExpiredWhenQuiet());
+  }
+
+  /**
+   * Inline, a message is read before any microtask runs. A thread may have let go of a function that its current run's result will still tell, so its runs
+   * must have ended.
+   */
+  #dropExpiredWhenQuiet(): void {
+    if (this.#inline || this.#runs.size === 0) this.tables.dropExpired();
+  }
+
   // ---- called by native code -------------------------------------------------------------------------------------
 
   callWithMessage(functionId: number, count: number, byteLength: number, texts: string | string[] | undefined): unknown {
@@ -424,7 +436,7 @@ export class Session implements NativeSession, RefCalls, RunOwner {
         if (!this.#ended) binding.replyModule(this.#context, callId, source);
       },
       (error: unknown) => {
-        if (!this.#ended) binding.replyError(this.#context, callId, this.errors.toScript(error));
+        if (!this.#ended) binding.fail(this.#context, callId, this.errors.toScript(error));
       },
     );
     return answered;
@@ -448,6 +460,7 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     } catch (error) {
       run.reject(error);
     }
+    this.#dropExpiredWhenQuiet();
   }
 
   output(stream: 0 | 1, text: string): void {

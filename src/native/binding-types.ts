@@ -177,7 +177,7 @@ export interface NativeBinding {
   replyError(context: NativeContext, callId: number, error: RawError): void;
   /** The host function returned a promise; `resume` or `fail` with token = callId will follow. */
   replyPending(context: NativeContext, callId: number): void;
-  /** Thread contexts: the answer to a `loadModule` that had returned a promise. undefined: not known. A rejected promise is answered by `replyError`. */
+  /** Thread contexts: the answer to a `loadModule` that had returned a promise. undefined: not known. A rejected promise is answered by `fail`. */
   replyModule(context: NativeContext, callId: number, source: string | undefined): void;
   /** Inline contexts: timers and microtasks whose time has come. */
   runPendingWork(context: NativeContext): void;

@@ -1,6 +1,7 @@
 // What a context's two sides remember of each other on this side, for as long as the context lives: keys, the host's functions and objects that scripts
 // hold, the scripts' functions and objects that the host holds. Counts settle who lets go when: each telling adds one, a release takes away
-// what the other side has seen, so messages under way can do no harm. One per context, on the Node thread.
+// what the other side has seen, so messages under way to the script can do no harm. A message from it may still tell what it has just let go of:
+// such entries are expired first, and dropped by `dropExpired` when no message can be under way. One per context, on the Node thread.
 
 import { ConversionFailure } from './conversion-failure.js';
 import type { HostClass, HostObject } from './host-object.js';
@@ -32,6 +33,8 @@ export interface RefCalls {
   callMember(ref: number, name: string, args: readonly unknown[], options?: ScriptCallOptions): Promise<unknown>;
   memberKeys(ref: number, options?: ScriptCallOptions): Promise<(string | number)[]>;
   disposeRef(wrapper: object, holder: RefHolder): void;
+  /** Something has expired: `dropExpired` wants to be called. */
+  expired(): void;
 }
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -47,6 +50,8 @@ interface ObjectEntry {
   count: number;
 }
 
+const mostExpired = 4096;
+
 export class BorderTables {
   readonly keys: KeyTree;
   readonly #port: BorderPort;
@@ -60,6 +65,9 @@ export class BorderTables {
   readonly #objectIds = new WeakMap<object, Map<HostClass, number>>();
   readonly #objects = new Map<number, ObjectEntry>();
   #nextObjectId = 1;
+
+  readonly #expiredFunctions: number[] = [];
+  readonly #expiredObjects: number[] = [];
 
   readonly #wrappers = new Map<number, WeakRef<object>>();
   readonly #finalizers: FinalizationRegistry<RefHolder>;
@@ -93,7 +101,12 @@ export class BorderTables {
     const entry = this.#functions.get(functionId);
     if (entry === undefined) return;
     entry.count -= count;
-    if (entry.count > 0) return;
+    if (entry.count <= 0) this.#expire(this.#expiredFunctions, functionId);
+  }
+
+  #dropFunction(functionId: number): void {
+    const entry = this.#functions.get(functionId);
+    if (entry === undefined || entry.count > 0) return;
     this.#functions.delete(functionId);
     this.#functionIds.delete(entry.call);
     this.#port.defineFunction(functionId, undefined);
@@ -144,7 +157,12 @@ export class BorderTables {
     const entry = this.#objects.get(objectId);
     if (entry === undefined) return;
     entry.count -= count;
-    if (entry.count > 0) return;
+    if (entry.count <= 0) this.#expire(this.#expiredObjects, objectId);
+  }
+
+  #dropObject(objectId: number): void {
+    const entry = this.#objects.get(objectId);
+    if (entry === undefined || entry.count > 0) return;
     this.#objects.delete(objectId);
     this.#objectIds.get(entry.target)?.delete(entry.hostClass);
   }
@@ -155,6 +173,25 @@ export class BorderTables {
     if (known === undefined) return this.#addFunction(call, Infinity);
     (this.#functions.get(known) as FunctionEntry).count = Infinity;
     return known;
+  }
+
+  // ---- expiry --------------------------------------------------------------------------------------------------
+
+  #expire(expired: number[], id: number): void {
+    if (expired.push(id) === 1) this.#calls.expired();
+    // A script that runs long may let go of any number: what expired long ago is in no message any more.
+    if (expired.length < mostExpired) return;
+    const oldest = expired.splice(0, mostExpired / 2);
+    for (const old of oldest) {
+      if (expired === this.#expiredFunctions) this.#dropFunction(old);
+      else this.#dropObject(old);
+    }
+  }
+
+  /** Drops what scripts have let go of. Called when no message of theirs is under way. */
+  dropExpired(): void {
+    for (const id of this.#expiredFunctions.splice(0)) this.#dropFunction(id);
+    for (const id of this.#expiredObjects.splice(0)) this.#dropObject(id);
   }
 
   // ---- script functions and objects ----------------------------------------------------------------------------

@@ -154,6 +154,7 @@ class MessageWriter {
   }
 
   failure(error: unknown, root: string): ScriptError {
+    // Nobody has seen them.
     for (const id of this.toldFunctions) this.tables.releaseFunction(id, 1);
     for (const id of this.toldObjects) this.tables.releaseObject(id, 1);
     return ConversionFailure.from(error).toError(root, this.context.engine);

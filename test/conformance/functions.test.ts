@@ -68,8 +68,8 @@ eachTarget('functions', (target) => {
     assert.equal(await context.executeFunction('sum12', numbers), 78);
   });
 
-  target.test('host and script may call each other 100 levels deep', { snippets: ['nesting'] }, async (t) => {
-    const context = await target.load(t, ['nesting']);
+  target.test('host and script may call each other 100 levels deep', { snippets: ['nestingAwaiting'] }, async (t) => {
+    const context = await target.load(t, ['nestingAwaiting']);
     const back = async (n: number): Promise<unknown> => context.executeFunction('descend', [back, n]);
     assert.equal(await context.executeFunction('descend', [back, 100]), 100);
   });
@@ -123,7 +123,7 @@ eachTarget('functions', (target) => {
     const context = await target.load(t, ['closures', 'basics']);
     const identity = await context.getGlobal<ScriptFunction>('identity');
     for (const value of [1, 'text', null, true, [1, { a: 2 }], 2 ** 60]) assert.deepEqual(identity.sync(value), value);
-    assert.equal((identity.sync(identity) as unknown), identity);
+    assert.equal((identity.sync(identity)), identity);
     const add = await context.getGlobal<ScriptFunction>('add');
     assert.equal(add.sync(1, 2), 3);
     add.dispose();

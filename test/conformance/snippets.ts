@@ -60,6 +60,16 @@ export const snippets = {
       {"if": {"args": 1}, "then": {"add": [1, {"call": {"args": 0}, "args": [{"add": [{"args": 1}, -1]}]}]}, "else": 0}}}`,
   },
 
+  // The same where the host's f returns a promise.
+  nestingAwaiting: {
+    lua: 'function descend(f, n) if n == 0 then return 0 end return 1 + f(n - 1) end',
+    quickjs: 'async function descend(f, n) { return n === 0 ? 0 : 1 + await f(n - 1) }',
+    wren: 'var descend = Fn.new {|f, n|\n  if (n == 0) return 0\n  return 1 + f.call(n - 1)\n}',
+    python: 'async def descend(f, n):\n  return 0 if n == 0 else 1 + await f(n - 1)',
+    echo: `{"define": {"descend":
+      {"if": {"args": 1}, "then": {"add": [1, {"await": {"call": {"args": 0}, "args": [{"add": [{"args": 1}, -1]}]}}]}, "else": 0}}}`,
+  },
+
   // manyArguments(f): f with 12 arguments; sum12(...): the sum of 12
   manyArguments: {
     lua: 'function manyArguments(f) return f(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) end\nfunction sum12(...) local s = 0; for _, n in ipairs({...}) do s = s + n end return s end',
@@ -129,14 +139,14 @@ export const snippets = {
   endless: {
     lua: 'function endless() while true do end end',
     quickjs: 'function endless() { while (true) {} }',
-    wren: 'var endless = Fn.new { while (true) {} }',
+    wren: 'var endless = Fn.new {\n  while (true) {}\n}',
     python: 'def endless():\n  while True:\n    pass',
     echo: '{"define": {"endless": {"loop": true}}}',
   },
   catchingEverything: {
     lua: 'function catchingEverything() while true do pcall(function() while true do end end) end end',
     quickjs: 'function catchingEverything() { while (true) { try { while (true) {} } catch {} finally { continue } } }',
-    wren: 'var catchingEverything = Fn.new {\n  while (true) {\n    Fiber.new { while (true) {} }.try()\n  }\n}',
+    wren: 'var catchingEverything = Fn.new {\n  while (true) {\n    Fiber.new {\n      while (true) {}\n    }.try()\n  }\n}',
     python: 'def catchingEverything():\n  while True:\n    try:\n      while True:\n        pass\n    except BaseException:\n      pass',
     echo: '{"define": {"catchingEverything": {"repeat": 1000000000, "do": {"try": {"loop": true}, "catch": null}}}}',
   },
@@ -157,7 +167,7 @@ export const snippets = {
   allocate: {
     lua: 'function allocate() local t = {}; while true do t[#t + 1] = ("x"):rep(10000) .. #t end end',
     quickjs: 'function allocate() { const t = []; while (true) t.push("x".repeat(10000) + t.length) }',
-    wren: 'var allocate = Fn.new {\n  var t = []\n  while (true) t.add(("x" * 10000) + t.count.toString)\n}',
+    wren: 'var allocate = Fn.new {\n  var chunk = "x"\n  for (i in 1..14) chunk = chunk + chunk\n  var t = []\n  while (true) t.add(chunk + t.count.toString)\n}',
     echo: '{"define": {"allocate": {"allocate": 100000000}}}',
   },
 

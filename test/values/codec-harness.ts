@@ -33,7 +33,7 @@ export class CodecHarness implements EncodingContext {
       releaseRef: (ref, count) => this.released.push([ref, count]),
       shape: (id) => this.shapes[id],
     };
-    this.tables = new BorderTables(port, { disposed: false } as RefCalls);
+    this.tables = new BorderTables(port, { disposed: false, expired: () => undefined } as unknown as RefCalls);
   }
 
   growInBytes(byteLength: number): ArrayBuffer {

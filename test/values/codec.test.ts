@@ -208,14 +208,18 @@ test('host functions and objects come back as themselves, and are let go by coun
   harness.roundTrip(call);
 
   harness.tables.releaseObject(1, 1);
+  harness.tables.dropExpired();
   assert.equal(harness.tables.held.objects, 1);
   harness.tables.releaseObject(1, 1);
+  assert.equal(harness.tables.targetOf(1), target);
+  harness.tables.dropExpired();
   assert.equal(harness.tables.held.objects, 0);
 });
 
 test('a message that fails tells nothing', () => {
   const harness = new CodecHarness();
   assert.throws(() => harness.encode([() => 1, hostObject({ a: 1 }, []), Symbol('s')]));
+  harness.tables.dropExpired();
   assert.deepEqual(harness.tables.held, { functions: 0, objects: 0, wrappers: 0 });
 });
 
