@@ -276,4 +276,120 @@ void luaD_interrupt (lua_State *L) {
     before: `  lua_pollinterrupt(L);
 `,
   },
+  {
+    file: 'llimits.h',
+    reason: '200 nested C calls are too few for calls that go back and forth between host and script; the address below is what limits them',
+    anchor: '#define LUAI_MAXCCALLS		200',
+    replace: '#define LUAI_MAXCCALLS		20000',
+  },
+  {
+    file: 'lua.h',
+    reason: 'declare the limit of the native stack',
+    anchor: 'LUA_API void (lua_setwarnf) (lua_State *L, lua_WarnFunction f, void *ud);',
+    after: `
+
+/*
+** stack limit: C calls (of functions, of the parser) that find the native
+** stack below 'lowest' raise "C stack overflow". They may still use some
+** 32 KB below it. NULL: no limit.
+*/
+LUA_API void (lua_setstacklimit) (lua_State *L, const void *lowest);
+`,
+  },
+  {
+    file: 'lstate.h',
+    reason: 'keep the limit of the native stack in the global state',
+    anchor: `  void *ud_warn;         /* auxiliary data to 'warnf' */
+`,
+    after: `  const char *cstacklow;  /* lowest address for the native stack */
+`,
+  },
+  {
+    file: 'lstate.h',
+    reason: 'how far the native stack is below an address; the frame address is right under AddressSanitizer too',
+    anchor: '#define G(L)	(L->l_G)',
+    after: `
+
+#if defined(__GNUC__)
+#define luai_stackaddress()	((const char *)__builtin_frame_address(0))
+#else
+#include <intrin.h>
+#define luai_stackaddress()	((const char *)_AddressOfReturnAddress())
+#endif
+#define luai_cstackfull(L)	(luai_stackaddress() < G(L)->cstacklow)`,
+  },
+  {
+    file: 'lstate.c',
+    reason: 'a state starts without a limit of the native stack',
+    anchor: `  g->ud_warn = NULL;
+`,
+    after: `  g->cstacklow = NULL;
+`,
+  },
+  {
+    file: 'lapi.c',
+    reason: 'define lua_setstacklimit',
+    anchor: `void lua_setwarnf (lua_State *L, lua_WarnFunction f, void *ud) {
+  lua_lock(L);
+  G(L)->ud_warn = ud;
+  G(L)->warnf = f;
+  lua_unlock(L);
+}
+`,
+    after: `
+
+LUA_API void lua_setstacklimit (lua_State *L, const void *lowest) {
+  lua_lock(L);
+  G(L)->cstacklow = (const char *)lowest;
+  lua_unlock(L);
+}
+`,
+  },
+  {
+    file: 'ldo.c',
+    reason: 'look at the native stack in each call through C',
+    anchor: `  if (l_unlikely(getCcalls(L) >= LUAI_MAXCCALLS)) {
+    checkstackp(L, 0, func);  /* free any use of EXTRA_STACK */`,
+    replace: `  if (l_unlikely(getCcalls(L) >= LUAI_MAXCCALLS || luai_cstackfull(L))) {
+    checkstackp(L, 0, func);  /* free any use of EXTRA_STACK */`,
+  },
+  {
+    file: 'ldo.c',
+    reason: 'and when a coroutine is resumed',
+    anchor: `  if (getCcalls(L) >= LUAI_MAXCCALLS)
+    return resume_error(L, "C stack overflow", nargs);`,
+    replace: `  if (getCcalls(L) >= LUAI_MAXCCALLS || luai_cstackfull(L))
+    return resume_error(L, "C stack overflow", nargs);`,
+  },
+  {
+    file: 'lstate.c',
+    reason: 'and in the parser',
+    anchor: `  L->nCcalls++;
+  if (l_unlikely(getCcalls(L) >= LUAI_MAXCCALLS))`,
+    replace: `  L->nCcalls++;
+  if (l_unlikely(getCcalls(L) >= LUAI_MAXCCALLS || luai_cstackfull(L)))`,
+  },
+  {
+    file: 'lstate.c',
+    reason: 'raise the error; a message handler that overflows in its turn ends as one that fails',
+    anchor: `void luaE_checkcstack (lua_State *L) {
+`,
+    after: `  if (luai_cstackfull(L)) {
+    if (luai_stackaddress() < G(L)->cstacklow - 32 * 1024)
+      luaD_errerr(L);
+    luaG_runerror(L, "C stack overflow");
+  }
+`,
+  },
+  {
+    file: 'lauxlib.c',
+    reason: 'buffers take memory behind the collector\'s back: under a limit, garbage must make room for them too',
+    anchor: `  void *temp = allocf(ud, box->box, box->bsize, newsize);
+`,
+    after: `  if (l_unlikely(temp == NULL && newsize > 0)) {
+    lua_gc(L, LUA_GCCOLLECT);
+    temp = allocf(ud, box->box, box->bsize, newsize);
+  }
+`,
+  },
 ];

@@ -1,0 +1,51 @@
+#include "limits.h"
+
+#include <cstdlib>
+#if defined(_MSC_VER)
+#include <intrin.h>
+#endif
+
+namespace zigllms {
+
+namespace {
+
+// The real stack, also under AddressSanitizer, which keeps locals elsewhere.
+inline uintptr_t stackAddress() {
+#if defined(_MSC_VER)
+  return reinterpret_cast<uintptr_t>(_AddressOfReturnAddress());
+#else
+  return reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+#endif
+}
+
+// Kept back for what happens at the limit: Lua's library buffers, the error's text, the unwinding.
+constexpr uintptr_t reserveBytes = 64 * 1024;
+
+}  // namespace
+
+void* MemoryBudget::allocate(void* self, void* block, size_t oldSize, size_t newSize) {
+  auto* budget = static_cast<MemoryBudget*>(self);
+  if (block == nullptr) oldSize = 0;  // Lua tells the kind of object instead
+  if (newSize == 0) {
+    budget->used_ -= oldSize;
+    std::free(block);
+    return nullptr;
+  }
+  if (newSize > oldSize && budget->overdrafts_ == 0 && budget->exceededBy(newSize - oldSize)) return nullptr;
+  void* moved = std::realloc(block, newSize);
+  if (moved != nullptr) budget->used_ = budget->used_ - oldSize + newSize;
+  return moved;
+}
+
+void NativeStack::measureFromHere(lua_State* L) {
+  const uintptr_t here = stackAddress();
+  const uintptr_t room = limit_ > 2 * reserveBytes ? limit_ - reserveBytes : limit_ / 2;
+  const uintptr_t lowest = here > room ? here - room : 0;
+  if (lowest == lowest_) return;
+  lowest_ = lowest;
+  lua_setstacklimit(L, reinterpret_cast<const void*>(lowest));
+}
+
+bool NativeStack::exhausted() const { return stackAddress() < lowest_; }
+
+}  // namespace zigllms
