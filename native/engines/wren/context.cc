@@ -9,17 +9,9 @@ namespace zigllms {
 namespace {
 
 constexpr size_t maxArguments = 16;   // Wren's methods and functions have no more
-constexpr size_t maxIdleFibers = 4;
 constexpr int largestIdleStack = 4096;  // a fiber that recursed deep is not kept
 constexpr size_t maxSourceNames = 10'000;
-
-std::string signatureOf(std::string_view name, size_t argumentCount) {
-  std::string signature(name);
-  signature += '(';
-  for (size_t index = 0; index < argumentCount; ++index) signature += index == 0 ? "_" : ",_";
-  signature += ')';
-  return signature;
-}
+constexpr size_t maxStubs = 1024;
 
 bool isIdentifier(std::string_view name) {
   if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0])) != 0) return false;
@@ -52,6 +44,25 @@ bool writeString(WrenVM* vm, ::Value* args) {
 }
 
 }  // namespace
+
+Signature::Signature(std::string_view name, size_t argumentCount) {
+  const size_t parameters = argumentCount == 0 ? 0 : argumentCount * 2 - 1;
+  if (name.size() + parameters + 2 > sizeof short_) {
+    long_ = name;
+    long_ += '(';
+    for (size_t index = 0; index < argumentCount; ++index) long_ += index == 0 ? "_" : ",_";
+    long_ += ')';
+    return;
+  }
+  char* at = std::ranges::copy(name, short_).out;
+  *at++ = '(';
+  for (size_t index = 0; index < argumentCount; ++index) {
+    if (index != 0) *at++ = ',';
+    *at++ = '_';
+  }
+  *at++ = ')';
+  size_ = static_cast<size_t>(at - short_);
+}
 
 // ---- life ----------------------------------------------------------------------------------------------------------
 
@@ -130,7 +141,7 @@ WrenContext::WrenContext(const ContextOptions& contextOptions, Host& contextHost
 
   classes.install(vm, HostProxies::finalizeFunction);
   main_ = newModule("main");
-  for (size_t count = 0; count <= maxArguments; ++count) callSymbols_[count] = symbolOf(signatureOf("call", count));
+  for (size_t count = 0; count <= maxArguments; ++count) callSymbols_[count] = stub(Signature("call", count).text()).symbol;
   bindPrimitive(vm, AS_OBJ(*variable(main_, "System"))->classObj, "writeString_(_)", writeString);
   bindPrimitive(vm, vm->fiberClass->obj.classObj, "abort(_)", Callbacks::abort);
   vm->missingMethod = Callbacks::missingMethod;
@@ -204,14 +215,15 @@ void WrenContext::Activation::repair() {
 
 ObjFiber* WrenContext::takeFiber(size_t slots) {
   ObjFiber* fiber;
-  if (idleFibers_.empty()) {
+  if (idleCount_ == 0) {
     fiber = wrenNewFiber(vm, nullptr);
+    vm->fiber = fiber;
+    wrenEnsureStack(vm, fiber, 32);
   } else {
-    fiber = AS_FIBER(idleFibers_.back()->value());
-    idleFibers_.pop_back();
+    fiber = AS_FIBER(idleFibers_[--idleCount_].value());
+    vm->fiber = fiber;
   }
-  vm->fiber = fiber;
-  wrenEnsureStack(vm, fiber, static_cast<int>(std::max<size_t>(slots, 32)));
+  if (slots > 32) wrenEnsureStack(vm, fiber, static_cast<int>(slots));
   for (size_t index = 0; index < slots; ++index) fiber->stack[index] = NULL_VAL;
   fiber->stackTop = fiber->stack + slots;
   return fiber;
@@ -219,12 +231,12 @@ ObjFiber* WrenContext::takeFiber(size_t slots) {
 
 // A fiber that is done may be used for the next run: its frames and stack are allocated already.
 void WrenContext::recycle(ObjFiber* fiber) {
-  if (fiber != vm->fiber || fiber->numFrames != 0 || fiber->stackCapacity > largestIdleStack || idleFibers_.size() >= maxIdleFibers) return;
+  if (fiber != vm->fiber || fiber->numFrames != 0 || fiber->stackCapacity > largestIdleStack || idleCount_ == idleFibers_.size()) return;
   fiber->stackTop = fiber->stack;
   fiber->caller = nullptr;
   fiber->error = NULL_VAL;
   fiber->state = FIBER_OTHER;
-  idleFibers_.push_back(std::make_unique<Root>(vm, OBJ_VAL(fiber)));
+  idleFibers_[idleCount_++].reset(vm, OBJ_VAL(fiber));
 }
 
 // Runs to the end of the run, not only of the fiber. The result, unless `result` takes it, stays in the first slot of vm->fiber (null: there is none).
@@ -253,7 +265,7 @@ Result<Progress> WrenContext::runFiber(const Run& run, ObjFiber* fiber, ValueSin
 // ---- sources -------------------------------------------------------------------------------------------------------
 
 int WrenContext::sourceNumber(std::string_view name) {
-  const auto found = sourceNumbers_.find(std::string(name));
+  const auto found = sourceNumbers_.find(name);
   if (found != sourceNumbers_.end()) return found->second;
   if (sourceNames_.size() >= maxSourceNames) return 0;
   sourceNames_.emplace_back(name);
@@ -314,31 +326,17 @@ Result<Progress> WrenContext::eval(const Run& run, const Source& source, ValueSi
 
 // ---- calls ---------------------------------------------------------------------------------------------------------
 
-int WrenContext::symbolOf(const std::string& signature) {
-  const auto found = symbols_.find(signature);
-  if (found != symbols_.end()) return found->second;
-  const int symbol = wrenSymbolTableEnsure(vm, &vm->methodNames, signature.data(), signature.size());
-  if (symbols_.size() < maxSourceNames) symbols_.emplace(signature, symbol);
-  return symbol;
-}
-
-bool WrenContext::implements(Value receiver, const std::string& signature) {
-  const ObjClass* classObject = wrenGetClassInline(vm, receiver);
-  const int symbol = wrenSymbolTableFind(&vm->methodNames, signature.data(), signature.size());
-  return symbol >= 0 && symbol < classObject->methods.count && classObject->methods.data[symbol].type != METHOD_NONE;
-}
-
-ObjClosure* WrenContext::stub(const std::string& signature) {
+const Stub& WrenContext::stub(std::string_view signature) {
   const auto found = stubs_.find(signature);
-  if (found != stubs_.end()) return AS_CLOSURE(found->second->value());
-  symbolOf(signature);
-  WrenHandle* handle = wrenMakeCallHandle(vm, signature.c_str());
-  auto root = std::make_unique<Root>(vm, handle->value);
+  if (found != stubs_.end()) return *found->second;
+  if (stubs_.size() >= maxStubs) stubs_.clear();
+  const std::string text(signature);
+  WrenHandle* handle = wrenMakeCallHandle(vm, text.c_str());
+  auto made = std::make_unique<Stub>();
+  made->closure.reset(vm, handle->value);
   wrenReleaseHandle(vm, handle);
-  ObjClosure* closure = AS_CLOSURE(root->value());
-  if (stubs_.size() >= 1024) stubs_.clear();
-  stubs_.emplace(signature, std::move(root));
-  return closure;
+  made->symbol = wrenSymbolTableFind(&vm->methodNames, text.data(), text.size());
+  return *stubs_.emplace(text, std::move(made)).first->second;
 }
 
 Result<Progress> WrenContext::callValue(const Run& run, Value callee, ValueSource& args, ValueSink& result) {
@@ -359,7 +357,7 @@ Result<Progress> WrenContext::callValue(const Run& run, Value callee, ValueSourc
     fiber->stackTop = fiber->stack + 1 + taken;  // as Wren has it, what is too much is dropped
   } else {
     if (count > maxArguments) return ScriptError::make(ErrorCode::TypeError, "Wren's methods take at most 16 arguments, got " + std::to_string(count));
-    closure = stub(signatureOf("call", count));
+    closure = AS_CLOSURE(stub(Signature("call", count).text()).closure.value());
   }
   wrenCallFunction(vm, fiber, closure, static_cast<int>(taken) + 1);
   return runFiber(run, fiber, &result);
@@ -376,21 +374,27 @@ Result<Progress> WrenContext::callRef(const Run& run, RefId ref, ValueSource& ar
 Result<Progress> WrenContext::send(const Run& run, Value receiver, std::string_view name, ValueSource& args, ValueSink& result) {
   const size_t count = args.count();
   if (count > maxArguments) return ScriptError::make(ErrorCode::TypeError, "Wren's methods take at most 16 arguments, got " + std::to_string(count));
-  const std::string signature = signatureOf(name, count);
   const Root keep(vm, receiver);
-  ObjClosure* closure = stub(signature);
+  const Stub& method = stub(Signature(name, count).text());
+  if (!implements(receiver, method) && !answersAnything(receiver)) return notImplemented(receiver, name, count);
+  return send(run, receiver, method, args, result);
+}
+
+Result<Progress> WrenContext::send(const Run& run, Value receiver, const Stub& method, ValueSource& args, ValueSink& result) {
+  ObjClosure* closure = AS_CLOSURE(method.closure.value());
+  const size_t count = args.count();
+  const Root keep(vm, receiver);
   ObjFiber* fiber = takeFiber(count + 1);
   fiber->stack[0] = receiver;
-  if (!implements(receiver, signature) && !answersAnything(receiver)) return notImplemented(receiver, name, count);
   WrenWriter writer(*this, fiber->stack + 1, count);
   if (!args.drain(writer) || writer.failed()) return writer.error(placeOf(args, "args"));
   wrenCallFunction(vm, fiber, closure, static_cast<int>(count) + 1);
   return runFiber(run, fiber, &result);
 }
 
-Result<Value> WrenContext::sendPlain(Value receiver, const std::string& signature, std::initializer_list<Value> args) {
+Result<Value> WrenContext::sendPlain(Value receiver, std::string_view signature, std::initializer_list<Value> args) {
   const Root keep(vm, receiver);
-  ObjClosure* closure = stub(signature);
+  ObjClosure* closure = AS_CLOSURE(stub(signature).closure.value());
   ObjFiber* fiber = takeFiber(args.size() + 1);
   fiber->stack[0] = receiver;
   std::ranges::copy(args, fiber->stack + 1);
@@ -426,7 +430,7 @@ ScriptError WrenContext::notImplemented(Value receiver, std::string_view name, s
     nearest.offer(signature.substr(0, parenthesis));
   }
   return ScriptError::make(ErrorCode::ReferenceError,
-                           owner + " does not implement '" + signatureOf(name, argumentCount) + "'" + nearest.hint());
+                           owner + " does not implement '" + std::string(Signature(name, argumentCount).text()) + "'" + nearest.hint());
 }
 
 std::optional<Value> WrenContext::variable(const ObjModule* module, std::string_view name) const {
@@ -456,32 +460,36 @@ Result<Progress> WrenContext::call(const Run& run, std::string_view function, Va
   return enter<Progress>([&]() -> Result<Progress> {
     // A variable's place in its module never changes.
     int index = -1;
-    const auto known = variables_.find(std::string(function));
+    const auto known = variables_.find(function);
     if (known != variables_.end()) {
       index = known->second;
     } else {
       index = wrenSymbolTableFind(&main_->variableNames, function.data(), function.size());
       if (index >= 0 && variables_.size() < maxSourceNames) variables_.emplace(function, index);
     }
-    if (index >= 0 && index < main_->variables.count) {
+    if (index >= 0) {
       const ::Value value = main_->variables.data[index];
       if (IS_CLOSURE(value)) return callValue(run, value, args, result);
-      if (implements(value, signatureOf("call", args.count())) || wrenGetClassInline(vm, value) == classes.hostFunction.classObject()) {
-        return send(run, value, "call", args, result);
+      if (args.count() <= maxArguments) {
+        const Stub& method = stub(Signature("call", args.count()).text());
+        if (implements(value, method) || wrenGetClassInline(vm, value) == classes.hostFunction.classObject()) {
+          return send(run, value, method, args, result);
+        }
       }
     }
 
     const size_t dot = function.rfind('.');
     if (dot == std::string_view::npos) {
-      const auto mainClass = variable(main_, "Main");
-      if (mainClass && IS_CLASS(*mainClass)) {
-        if (implements(*mainClass, signatureOf(function, args.count()))) return send(run, *mainClass, function, args, result);
-        ScriptError why = notImplemented(*mainClass, function, args.count());
+      if (mainClass_ < 0) mainClass_ = wrenSymbolTableFind(&main_->variableNames, "Main", 4);
+      const ::Value mainClass = mainClass_ < 0 ? NULL_VAL : main_->variables.data[mainClass_];
+      if (IS_CLASS(mainClass) && args.count() <= maxArguments && isIdentifier(function)) {
+        const Stub& method = stub(Signature(function, args.count()).text());
+        if (implements(mainClass, method)) return send(run, mainClass, method, args, result);
+        ScriptError why = notImplemented(mainClass, function, args.count());
         if (why.code == ErrorCode::TypeError) return why;
       }
       if (index >= 0) {
-        const ::Value value = main_->variables.data[index];
-        const ScriptError why = notImplemented(value, "call", args.count());
+        const ScriptError why = notImplemented(main_->variables.data[index], "call", args.count());
         return why.code == ErrorCode::TypeError ? why
                                                 : ScriptError::make(ErrorCode::TypeError, "'" + std::string(function) + "' is no function");
       }
@@ -507,7 +515,7 @@ Result<Progress> WrenContext::call(const Run& run, std::string_view function, Va
       owner.remove_prefix(first.size() + 1);
       first = owner.substr(0, owner.find('.'));
       if (!isIdentifier(first)) return unknownFunction(function);
-      auto next = sendPlain(receiver.value(), std::string(first), {});
+      auto next = sendPlain(receiver.value(), first, {});
       if (!next) return std::move(next.error());
       receiver.reset(vm, next.value());
     }
@@ -575,16 +583,16 @@ Status WrenContext::getMember(RefId ref, ValueSource& key, ValueSink& result) {
     ::Value found = NULL_VAL;
     if (IS_STRING(name)) {
       const std::string getter(textOf(name));
-      if (isIdentifier(getter) && (implements(*object, getter) || answersAnything(*object))) {
+      if (isIdentifier(getter) && (implements(*object, stub(getter)) || answersAnything(*object))) {
         auto answer = sendPlain(*object, getter, {});
         if (!answer) return std::move(answer.error());
         found = answer.value();
-      } else if (implements(*object, "[_]")) {
+      } else if (implements(*object, stub("[_]"))) {
         auto answer = sendPlain(*object, "[_]", {name});
         if (!answer) return std::move(answer.error());
         found = answer.value();
       }
-    } else if (implements(*object, "[_]")) {
+    } else if (implements(*object, stub("[_]"))) {
       auto answer = sendPlain(*object, "[_]", {name});
       if (!answer) return std::move(answer.error());
       found = answer.value();
@@ -607,12 +615,12 @@ Status WrenContext::setMember(RefId ref, ValueSource& keyAndValue) {
     const Root keepName(vm, name), keepValue(vm, value);
     std::string setter;
     if (IS_STRING(name) && isIdentifier(textOf(name))) setter = std::string(textOf(name)) + "=(_)";
-    if (!setter.empty() && (implements(*object, setter) || answersAnything(*object))) {
+    if (!setter.empty() && (implements(*object, stub(setter)) || answersAnything(*object))) {
       auto done = sendPlain(*object, setter, {value});
       if (!done) return std::move(done.error());
       return Done{};
     }
-    if (implements(*object, "[_]=(_)")) {
+    if (implements(*object, stub("[_]=(_)"))) {
       auto done = sendPlain(*object, "[_]=(_)", {name, value});
       if (!done) return std::move(done.error());
       return Done{};

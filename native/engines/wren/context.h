@@ -4,6 +4,7 @@
 // a container that is. MemoryExceeded (limits.h) may fly out of whatever allocates and is caught in enter() only.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <new>
@@ -31,6 +32,32 @@ struct Selector {
   enum class Kind : uint8_t { Unknown, Getter, Setter, Method, Subscript, SubscriptSetter };
   Kind kind = Kind::Unknown;
   std::unique_ptr<Root> name;  // the part before the parenthesis or "="; an ObjString
+};
+
+// Found by a view, without making a string.
+struct TextHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+template <class T>
+using ByText = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+
+// "name(_,_)" as text.
+class Signature {
+ public:
+  Signature(std::string_view name, size_t argumentCount);
+  std::string_view text() const { return long_.empty() ? std::string_view(short_, size_) : std::string_view(long_); }
+
+ private:
+  char short_[112];
+  size_t size_ = 0;
+  std::string long_;  // of a name that no script can have written
+};
+
+// A function that sends one method to its first argument, and the method's number.
+struct Stub {
+  Root closure;
+  int symbol;
 };
 
 class WrenContext final : public Context {
@@ -143,11 +170,14 @@ class WrenContext final : public Context {
   Result<Progress> callValue(const Run&, Value callee, ValueSource& args, ValueSink& result);
   // Sends a method to `receiver`; `name` without the parentheses.
   Result<Progress> send(const Run&, Value receiver, std::string_view name, ValueSource& args, ValueSink& result);
+  Result<Progress> send(const Run&, Value receiver, const Stub&, ValueSource& args, ValueSink& result);
   // The same for one argument or none, as values, for the room's own purposes: the result stays a value, in vm->fiber's first slot until the activation ends.
-  Result<Value> sendPlain(Value receiver, const std::string& signature, std::initializer_list<Value> args);
-  ObjClosure* stub(const std::string& signature);
-  int symbolOf(const std::string& signature);
-  bool implements(Value receiver, const std::string& signature);
+  Result<Value> sendPlain(Value receiver, std::string_view signature, std::initializer_list<Value> args);
+  const Stub& stub(std::string_view signature);
+  bool implements(Value receiver, const Stub& stub) const {
+    const ObjClass* classObject = wrenGetClassInline(vm, receiver);
+    return stub.symbol < classObject->methods.count && classObject->methods.data[stub.symbol].type != METHOD_NONE;
+  }
   bool answersAnything(Value receiver) const;  // an object of the host: callbacks.cc knows what it answers
   ScriptError notImplemented(Value receiver, std::string_view name, size_t argumentCount);
   ScriptError unknownFunction(std::string_view name);
@@ -179,11 +209,12 @@ class WrenContext final : public Context {
   uint32_t depth_ = 0;
   const Run* currentRun_ = nullptr;
   ObjModule* main_ = nullptr;  // held by the VM's table of modules
-  std::vector<std::unique_ptr<Root>> idleFibers_;
-  std::unordered_map<std::string, int> symbols_;
-  std::unordered_map<std::string, std::unique_ptr<Root>> stubs_;
-  std::unordered_map<std::string, int> variables_;  // of the main module; an index never changes its meaning
-  std::unordered_map<std::string, Value> aliases_;  // capitalised names that setGlobal added, with what it put there (compared only)
+  int mainClass_ = -1;         // the variable Main in it, once there is one
+  std::array<Root, 4> idleFibers_;  // the first idleCount_; what is behind them doesn't matter
+  size_t idleCount_ = 0;
+  ByText<std::unique_ptr<Stub>> stubs_;  // by signature
+  ByText<int> variables_;                // of the main module; an index never changes its meaning
+  ByText<Value> aliases_;  // capitalised names that setGlobal added, with what it put there (compared only)
 
   // Errors under way.
   struct CompileError {
@@ -197,7 +228,7 @@ class WrenContext final : public Context {
   std::vector<StackFrame> capturedFrames_;
   Value lastAborted_ = NULL_VAL;  // compared only
   std::vector<std::string> sourceNames_;
-  std::unordered_map<std::string, int> sourceNumbers_;
+  ByText<int> sourceNumbers_;
   std::string sourceBuffer_;
 
   // A host call that has just been suspended: the fiber is left, runFiber() parks it.
@@ -210,7 +241,7 @@ class WrenContext final : public Context {
   int callSymbols_[17] = {};         // "call()", "call(_)" ...
   std::unordered_map<const ObjClass*, std::unique_ptr<Root>> staticMembers_;  // metaclass of a registered module's class → its Namespace
   std::vector<std::unique_ptr<Root>> staticClasses_;
-  std::unordered_map<std::string, std::unique_ptr<RegisteredModule>> modules_;
+  ByText<std::unique_ptr<RegisteredModule>> modules_;
   std::string importer_;
   std::string output_;
 

@@ -94,7 +94,7 @@ Status WrenContext::registerModule(std::string_view name, ValueSource& exports, 
       const TemporaryRoot keep(vm, text);
       wrenMapRemoveKey(vm, vm->modules, text);  // an earlier one of that name
     } else {
-      modules_.erase(std::string(name));
+      if (const auto earlier = modules_.find(name); earlier != modules_.end()) modules_.erase(earlier);
       defineExports(newModule(name), name, fiber->stack[0]);
     }
     recycle(fiber);

@@ -12,12 +12,12 @@ namespace {
 constexpr int64_t exactLimit = int64_t{1} << 53;
 constexpr uint32_t largestPresize = 1 << 20;  // a hint is only a hint
 
-// An empty map that takes `count` entries without growing.
+// An empty map that takes `count` entries without growing. Wren's own first allocation has 16 places; most objects have few members.
 void presize(WrenVM* vm, ObjMap* map, size_t count) {
-  if (count <= 12) return;  // Wren's first allocation
-  uint32_t capacity = 16;
+  if (count == 0) return;
+  uint32_t capacity = 8;
   const auto wanted = static_cast<uint32_t>(std::min<size_t>(count, largestPresize));
-  while (capacity * 75 / 100 <= wanted) capacity *= 2;
+  while (capacity * 75 / 100 < wanted) capacity *= 2;
   auto* entries = static_cast<MapEntry*>(wrenReallocate(vm, nullptr, 0, sizeof(MapEntry) * capacity));
   for (uint32_t index = 0; index < capacity; ++index) entries[index] = {UNDEFINED_VAL, FALSE_VAL};
   map->entries = entries;
