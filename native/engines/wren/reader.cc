@@ -114,7 +114,8 @@ bool WrenReader::tellMap(const ObjMap* map) {
     }
     return sink_.endObject();
   }
-  bool keysAreText = true;
+  // Without entries Wren's own maps have no places either: this one is the host's empty Map, and nothing was put into it.
+  bool keysAreText = map->count != 0 || map->capacity == 0;
   for (const MapEntry* entry = map->entries; entry < end && keysAreText; ++entry) {
     keysAreText = IS_UNDEFINED(entry->key) || IS_STRING(entry->key);
   }

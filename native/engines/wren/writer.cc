@@ -171,7 +171,8 @@ bool WrenWriter::beginMap(WriterState::Kind kind, size_t sizeHint) {
   return guarded([&] {
     ObjMap* map = wrenNewMap(context_.vm);
     if (!open(kind, &map->obj)) return false;
-    presize(context_.vm, map, sizeHint);
+    // An empty Map of the host is told from an empty object by the places it has (WrenReader::tellMap).
+    presize(context_.vm, map, kind == WriterState::Kind::Map ? std::max<size_t>(sizeHint, 1) : sizeHint);
     return true;
   });
 }
