@@ -1,5 +1,5 @@
-// Waiting without blocking: where the host's thread may not block, a host call that was suspended leaves its fiber standing, with all fibers that called it, and the
-// run goes on from there when the outcome comes. Plain script code can wait so anywhere; only loading a module cannot.
+// Waiting without blocking: a host call that was suspended leaves its fiber standing, with all fibers that called it, and the run goes on from there when the
+// outcome comes. Plain script code can wait so anywhere. Only what the host wants at once (a member of an object, the text of an error) cannot.
 #include "context.h"
 
 namespace zigllms {

@@ -69,15 +69,17 @@ WrenMissingMethod WrenContext::callHost(FunctionId function, Value* args, int co
   CallToken token = 0;
   Host::Outcome outcome = host.call(function, source, result, error, token);
   if (outcome == Host::Outcome::Suspended && !interrupt) {
-    if (host.canWait()) {
-      outcome = host.wait(token, result, error);
-    } else if (currentRun_ != nullptr && currentRun_->maySuspend) {
-      // The result takes the place of the arguments when the fiber is resumed.
+    if (currentRun_ != nullptr && currentRun_->maySuspend) {
+      // Also where the thread could block: other runs then go on meanwhile, each at its own pace. The result takes the place of the arguments when the fiber
+      // is resumed.
       fiber->stackTop -= slotCount - 1;
       suspendedCall_ = token;
       suspendedFiber_ = fiber;
       vm->fiber = nullptr;
       return WREN_SWITCHED;
+    }
+    if (host.canWait()) {
+      outcome = host.wait(token, result, error);
     } else {
       host.forget(token);
       return raised(ScriptError::make(ErrorCode::RuntimeError,
