@@ -439,9 +439,9 @@ void JS_DropPendingJobs(JSRuntime *rt)
     }
 }
 
-uint32_t JS_GetOutOfMemoryCount(JSRuntime *rt)
+const uint32_t *JS_GetOutOfMemoryCounter(JSRuntime *rt)
 {
-    return rt->out_of_memory_count;
+    return &rt->out_of_memory_count;
 }
 
 size_t JS_GetMallocSize(JSRuntime *rt)

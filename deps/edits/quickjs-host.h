@@ -110,8 +110,8 @@ void JS_ForgetBrokenModules(JSContext *ctx);
 /* ---- runtime ---- */
 
 void JS_DropPendingJobs(JSRuntime *rt);
-/* how often memory was refused, modulo 2^32 */
-uint32_t JS_GetOutOfMemoryCount(JSRuntime *rt);
+/* Where it is counted how often memory was refused, modulo 2^32. */
+const uint32_t *JS_GetOutOfMemoryCounter(JSRuntime *rt);
 size_t JS_GetMallocSize(JSRuntime *rt);
 /* false: objects are left that somebody holds */
 bool JS_IsHeapEmpty(JSRuntime *rt);

@@ -79,6 +79,7 @@ Result<std::unique_ptr<Context>> QuickJsContext::create(const ContextOptions& op
 bool QuickJsContext::install() {
   JS_SetRuntimeOpaque(runtime, this);
   JS_SetContextOpaque(js, this);
+  outOfMemoryCounter = JS_GetOutOfMemoryCounter(runtime);
   JS_SetCanBlock(runtime, false);
   installInterrupt(runtime, interrupt);
   loop.install();
@@ -171,8 +172,7 @@ JSAtom QuickJsContext::newAtom(std::string_view text) {
   return string.isException() ? JS_ATOM_NULL : JS_ValueToAtom(js, string.get());
 }
 
-JSAtom QuickJsContext::knownAtom(KeyId id) {
-  if (id < knownAtoms_.size() && knownAtoms_[id] != JS_ATOM_NULL) return knownAtoms_[id];
+JSAtom QuickJsContext::newKnownAtom(KeyId id) {
   const std::string* text = host.tables().key(id);
   if (text == nullptr) return JS_ATOM_NULL;
   const JSAtom atom = newAtom(*text);
@@ -212,8 +212,36 @@ Status QuickJsContext::readResult(JSValueConst value, ValueSink& sink) {
   return ScriptError::make(ErrorCode::ConversionError, "the value cannot leave the script");
 }
 
+namespace {
+
+// Tells what needs neither reader nor waiting. False: nothing was told.
+bool tellPrimitive(JSValueConst value, ValueSink& sink) {
+  switch (JS_VALUE_GET_NORM_TAG(value)) {
+    case JS_TAG_INT:
+      return sink.integer(JS_VALUE_GET_INT(value));
+    case JS_TAG_FLOAT64:
+      return sink.number(JS_VALUE_GET_FLOAT64(value));
+    case JS_TAG_BOOL:
+      return sink.boolean(JS_VALUE_GET_BOOL(value) != 0);
+    case JS_TAG_NULL:
+      return sink.null();
+    case JS_TAG_UNDEFINED:
+      return sink.undefined();
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 // What every run ends with: the jobs that it left, the promise that it returned, its value. Takes the value.
 Result<Progress> QuickJsContext::finish(const Run& run, JSValue result, EventLoop::Outcome outcome, ValueSink* sink) {
+  const bool quiet = !JS_IsJobPending(runtime) && !loop.hasNews() && !modules.needSweep() && !interrupted();
+  if (quiet && sink != nullptr && tellPrimitive(result, *sink)) [[likely]] return Progress::Finished;
+  return finishSlowly(run, result, outcome, sink);
+}
+
+Result<Progress> QuickJsContext::finishSlowly(const Run& run, JSValue result, EventLoop::Outcome outcome, ValueSink* sink) {
   OwnedValue value(js, result);
   if (value.isException()) {
     ScriptError error = takeException();
@@ -272,7 +300,7 @@ Result<Progress> QuickJsContext::callFunction(const Run& run, JSValueConst funct
 
 Result<Progress> QuickJsContext::evaluate(const Run& run, const Source& source, ValueSink* result) {
   const Entry entry(*this);
-  if (Status ready = mayEnter(); !ready) return std::move(ready.error());
+  if (!mayEnter()) [[unlikely]] return entryError();
   const std::string text(source.text);  // the engine wants a NUL at the end
   const std::string name = engineName(source.name);
   const auto asModule = [&]() -> Result<Progress> {
@@ -306,10 +334,9 @@ Result<Progress> QuickJsContext::evaluate(const Run& run, const Source& source, 
   return finish(run, value, outcome, result);
 }
 
-Status QuickJsContext::mayEnter() {
+ScriptError QuickJsContext::entryError() {
   if (interrupted()) return interrupt.error();
-  if (depth > 1 && stack.low()) return ScriptError::make(ErrorCode::MemoryError, "calls between script and host are nested too deep for the native stack");
-  return Done{};
+  return ScriptError::make(ErrorCode::MemoryError, "calls between script and host are nested too deep for the native stack");
 }
 
 Result<Progress> QuickJsContext::load(const Run& run, const Source& source) { return evaluate(run, source, nullptr); }
@@ -427,7 +454,7 @@ std::string QuickJsContext::nearestName(std::string_view name) {
 
 Result<Progress> QuickJsContext::call(const Run& run, std::string_view function, ValueSource& args, ValueSink& result) {
   const Entry entry(*this);
-  if (Status ready = mayEnter(); !ready) return std::move(ready.error());
+  if (!mayEnter()) [[unlikely]] return entryError();
   auto callee = resolve(function);
   if (!callee) return std::move(callee.error());
   const JSValueConst target = callee.value().function.get();
@@ -447,7 +474,7 @@ ScriptError releasedRef() { return ScriptError::make(ErrorCode::Disposed, "the f
 
 Result<Progress> QuickJsContext::callRef(const Run& run, RefId ref, ValueSource& args, ValueSink& result) {
   const Entry entry(*this);
-  if (Status ready = mayEnter(); !ready) return std::move(ready.error());
+  if (!mayEnter()) [[unlikely]] return entryError();
   const JSValueConst function = refs.get(ref);
   if (JS_IsUninitialized(function)) return releasedRef();
   return callFunction(run, function, JS_UNDEFINED, args, result);
@@ -455,7 +482,7 @@ Result<Progress> QuickJsContext::callRef(const Run& run, RefId ref, ValueSource&
 
 Result<Progress> QuickJsContext::callMember(const Run& run, RefId ref, std::string_view name, ValueSource& args, ValueSink& result) {
   const Entry entry(*this);
-  if (Status ready = mayEnter(); !ready) return std::move(ready.error());
+  if (!mayEnter()) [[unlikely]] return entryError();
   if (JS_IsUninitialized(refs.get(ref))) return releasedRef();
   const OwnedValue object(js, JS_DupValue(js, refs.get(ref)));
   const OwnedAtom key(js, newAtom(name));
@@ -472,7 +499,7 @@ Result<Progress> QuickJsContext::callMember(const Run& run, RefId ref, std::stri
 
 Status QuickJsContext::getMember(RefId ref, ValueSource& keySource, ValueSink& result) {
   const Entry entry(*this);
-  if (Status ready = mayEnter(); !ready) return ready;
+  if (!mayEnter()) [[unlikely]] return entryError();
   if (JS_IsUninitialized(refs.get(ref))) return releasedRef();
   const OwnedValue object(js, JS_DupValue(js, refs.get(ref)));
   QuickJsWriter writer(*this);
@@ -488,7 +515,7 @@ Status QuickJsContext::getMember(RefId ref, ValueSource& keySource, ValueSink& r
 
 Status QuickJsContext::setMember(RefId ref, ValueSource& keyAndValue) {
   const Entry entry(*this);
-  if (Status ready = mayEnter(); !ready) return ready;
+  if (!mayEnter()) [[unlikely]] return entryError();
   if (JS_IsUninitialized(refs.get(ref))) return releasedRef();
   const OwnedValue object(js, JS_DupValue(js, refs.get(ref)));
   QuickJsWriter writer(*this);
@@ -503,7 +530,7 @@ Status QuickJsContext::setMember(RefId ref, ValueSource& keyAndValue) {
 
 Status QuickJsContext::memberKeys(RefId ref, ValueSink& result) {
   const Entry entry(*this);
-  if (Status ready = mayEnter(); !ready) return ready;
+  if (!mayEnter()) [[unlikely]] return entryError();
   if (JS_IsUninitialized(refs.get(ref))) return releasedRef();
   const OwnedValue object(js, JS_DupValue(js, refs.get(ref)));
   JSPropertyEnum* properties = nullptr;
@@ -522,7 +549,7 @@ Status QuickJsContext::memberKeys(RefId ref, ValueSink& result) {
 
 Status QuickJsContext::getGlobal(std::string_view name, ValueSink& result) {
   const Entry entry(*this);
-  if (Status ready = mayEnter(); !ready) return ready;
+  if (!mayEnter()) [[unlikely]] return entryError();
   OwnedValue value;
   bool found = false;
   if (!global(name, value, found)) return takeException();
@@ -538,7 +565,7 @@ Status QuickJsContext::getGlobal(std::string_view name, ValueSink& result) {
 
 Status QuickJsContext::setGlobal(std::string_view name, ValueSource& source) {
   const Entry entry(*this);
-  if (Status ready = mayEnter(); !ready) return ready;
+  if (!mayEnter()) [[unlikely]] return entryError();
   QuickJsWriter writer(*this);
   if (!source.drain(writer)) return writer.takeError();
   const OwnedValue value(js, writer.take());

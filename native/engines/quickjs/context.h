@@ -42,8 +42,9 @@ struct Atoms {
 
 // Buffers of readers and writers, kept from crossing to crossing. Several are in use when calls nest.
 struct ReaderScratch {
-  ContainerNumbers numbers;
-  std::vector<JSValue> held;  // every container told, so that no address is used again while its number counts
+  ContainerNumbers numbers;      // of the containers that more than one holds: an index into `shared`
+  std::vector<uint32_t> shared;  // their numbers in the crossing
+  std::vector<JSValue> held;     // every container told: a script that runs meanwhile may let go of it
   std::string text;
 };
 
@@ -115,7 +116,10 @@ class QuickJsContext final : public Context {
   // A key for text that need not be ASCII; JS_ATOM_NULL with an exception pending when there is no memory.
   JSAtom newAtom(std::string_view text);
   // The engine's key for a number of the session's table; the context owns it. JS_ATOM_NULL: no such key, or no memory.
-  JSAtom knownAtom(KeyId);
+  JSAtom knownAtom(KeyId id) {
+    if (id < knownAtoms_.size() && knownAtoms_[id] != JS_ATOM_NULL) return knownAtoms_[id];
+    return newKnownAtom(id);
+  }
   // A shape for objects with these keys, remembered under the engine's own; noShape when it cannot have one.
   ShapeId defineShape(JSShape*, const JSAtom* keys, size_t count);
 
@@ -145,7 +149,8 @@ class QuickJsContext final : public Context {
   Modules modules;
   EventLoop loop;
   uint32_t depth = 0;                // calls into the engine on the native stack
-  uint32_t outOfMemoryAtEntry = 0;   // JS_GetOutOfMemoryCount then
+  const uint32_t* outOfMemoryCounter = nullptr;  // the runtime's own
+  uint32_t outOfMemoryAtEntry = 0;
   ShapeCache<JSShape*> shapes;       // of objects that readers met; each shape is owned by anchoredShapes
   std::vector<JSShape*> anchoredShapes;
   JSShape* shapeHints[64] = {};      // of objects that writers made, by their first key and count; owned
@@ -156,6 +161,7 @@ class QuickJsContext final : public Context {
   QuickJsContext(const ContextOptions&, Host&, Interrupt&);
   bool install();  // false: no memory
   Result<Progress> finish(const Run&, JSValue value, EventLoop::Outcome, ValueSink* result);
+  Result<Progress> finishSlowly(const Run&, JSValue value, EventLoop::Outcome, ValueSink* result);
   Result<Progress> callFunction(const Run&, JSValueConst function, JSValueConst self, ValueSource& args, ValueSink& result);
   Result<Progress> evaluate(const Run&, const Source&, ValueSink* result);
   struct Callee {
@@ -164,8 +170,11 @@ class QuickJsContext final : public Context {
   // What a name of executeFunction or getGlobal means; `function` is undefined when nothing has that name.
   Result<Callee> resolve(std::string_view name);
   bool global(std::string_view name, OwnedValue& value, bool& found);  // false: an exception is pending
+  JSAtom newKnownAtom(KeyId);
   std::string nearestName(std::string_view name);
-  Status mayEnter();
+  // Asked after the entry. When not, entryError says why.
+  bool mayEnter() const { return !interrupted() && (depth == 1 || !stack.low()); }
+  ScriptError entryError();
   Status mergeInto(JSValueConst target, JSValueConst members);
   Status readResult(JSValueConst value, ValueSink& sink);
 
@@ -178,7 +187,7 @@ class Entry {
   explicit Entry(QuickJsContext& context) : context_(context) {
     if (context.depth++ == 0) {
       context.stack.enter();
-      context.outOfMemoryAtEntry = JS_GetOutOfMemoryCount(context.runtime);
+      context.outOfMemoryAtEntry = *context.outOfMemoryCounter;
     }
   }
   ~Entry() { --context_.depth; }

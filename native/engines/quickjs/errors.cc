@@ -203,7 +203,7 @@ ScriptError QuickJsContext::takeException() {
     }
     return error;
   }
-  const bool memoryRefused = JS_GetOutOfMemoryCount(runtime) != outOfMemoryAtEntry;
+  const bool memoryRefused = *outOfMemoryCounter != outOfMemoryAtEntry;
   if (memoryRefused && (JS_IsNull(thrown.get()) || JS_IsUninitialized(thrown.get()))) {
     return ScriptError::make(ErrorCode::MemoryError, "out of memory");
   }

@@ -3,10 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#if defined(_MSC_VER)
-#include <intrin.h>
-#endif
-
 namespace zigllms::quickjs {
 
 // ---- memory ---------------------------------------------------------------------------------------------------------
@@ -87,24 +83,18 @@ constexpr size_t reserveBytes = 48 * 1024;
 
 }  // namespace
 
-uintptr_t StackGuard::address() {
-#if defined(_MSC_VER)
-  return reinterpret_cast<uintptr_t>(_AddressOfReturnAddress());
-#else
-  return reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-#endif
-}
-
 StackGuard::StackGuard(JSRuntime* runtime, uint64_t limitBytes) : runtime_(runtime) {
   const auto total = limitBytes == 0 ? defaultStackBytes : static_cast<size_t>(std::min<uint64_t>(limitBytes, SIZE_MAX / 4));
   size_ = total - std::min(reserveBytes, total / 4);
+  if (runtime == nullptr) return;
   JS_SetMaxStackSize(runtime, size_);
-  enter();
+  moveTop();
 }
 
-void StackGuard::enter() {
+void StackGuard::moveTop() {
   JS_UpdateStackTop(runtime_);
-  limit_ = address() - size_;
+  top_ = address();
+  limit_ = top_ - size_;
 }
 
 // ---- time -----------------------------------------------------------------------------------------------------------

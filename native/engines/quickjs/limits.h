@@ -5,6 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#if defined(_MSC_VER)
+#include <intrin.h>
+#endif
+
 #include "../../limits/interrupt.h"
 #include "quickjs-host.h"
 
@@ -45,7 +49,10 @@ class StackGuard {
   StackGuard(JSRuntime* runtime, uint64_t limitBytes);
 
   // Where the outermost call into the runtime begins: the thread's stack may be at another height each time.
-  void enter();
+  void enter() {
+    const uintptr_t now = address();
+    if (now - top_ + tolerance > 2 * tolerance) moveTop();
+  }
   // Too little is left to call a host or to walk deeper into a value.
   bool low() const { return address() < limit_ + margin; }
 
@@ -53,10 +60,21 @@ class StackGuard {
   // What a host function, a reader's recursion step or QuickJS's own error handling may need below the last check.
   static constexpr size_t margin = 24 * 1024;
 
-  static uintptr_t address();
+  // So far the real height may be from the one that was noted.
+  static constexpr uintptr_t tolerance = 2 * 1024;
+
+  static uintptr_t address() {
+#if defined(_MSC_VER)
+    return reinterpret_cast<uintptr_t>(_AddressOfReturnAddress());
+#else
+    return reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+#endif
+  }
+  void moveTop();
 
   JSRuntime* runtime_;
   size_t size_;
+  uintptr_t top_ = 0;
   uintptr_t limit_ = 0;
 };
 

@@ -34,6 +34,7 @@ class Modules {
   void loadedAs(const std::string& name);
   // After calls: forgets modules whose evaluation was interrupted, and frees those that never came to be linked.
   void sweep();
+  bool needSweep() const { return attempted_; }
 
  private:
   struct Registered {

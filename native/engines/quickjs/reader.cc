@@ -60,6 +60,12 @@ bool toUtf8(const void* characters, uint32_t length, bool wide, bool replace, st
 
 // ---- texts and numbers ------------------------------------------------------------------------------------------------
 
+void QuickJsReader::releaseScratch() {
+  for (const JSValue& value : scratch_->held) JS_FreeValue(js_, value);
+  scratch_->held.clear();
+  context_.readerScratch.release();
+}
+
 bool QuickJsReader::failedInScript() {
   threw_ = true;
   return false;
@@ -69,23 +75,28 @@ bool QuickJsReader::textOf(JSValueConst string, std::string_view& text) {
   const void* characters;
   uint32_t length;
   bool wide;
-  OwnedValue flat;
-  if (!JS_GetStringView(string, &characters, &length, &wide)) {
-    flat = OwnedValue(js_, JS_FlattenString(js_, string));
-    if (flat.isException()) return failedInScript();
-    JS_GetStringView(flat.get(), &characters, &length, &wide);
-  } else if (!wide) {
+  if (JS_GetStringView(string, &characters, &length, &wide) && !wide) [[likely]] {
     text = {static_cast<const char*>(characters), length};
     if (isAscii(text)) return true;
   }
+  return convertedText(string, text);
+}
+
+bool QuickJsReader::convertedText(JSValueConst string, std::string_view& text) {
+  const OwnedValue flat(js_, JS_FlattenString(js_, string));
+  if (flat.isException()) return failedInScript();
+  const void* characters;
+  uint32_t length;
+  bool wide;
+  JS_GetStringView(flat.get(), &characters, &length, &wide);
   uint16_t bad = 0;
   const bool replace = context_.options.valuePolicies.surrogates == ValuePolicies::Surrogates::Replace;
-  if (!toUtf8(characters, length, wide, replace, scratch_.text, bad)) {
+  if (!toUtf8(characters, length, wide, replace, scratch().text, bad)) {
     char message[80];
     std::snprintf(message, sizeof message, "a text with a lone surrogate (U+%04X), which UTF-8 cannot hold", bad);
     return sink_.fail(message);
   }
-  text = scratch_.text;
+  text = scratch().text;
   return true;
 }
 
@@ -178,10 +189,16 @@ bool QuickJsReader::readOwned(JSValue value) {
 }
 
 QuickJsReader::Meeting QuickJsReader::meet(JSValueConst container) {
-  if (const auto number = scratch_.numbers.find(JS_VALUE_GET_PTR(container))) {
-    return sink_.backReference(*number) ? Meeting::Again : Meeting::Stopped;
+  ReaderScratch& memory = scratch();
+  // What only its parent holds cannot be met again: no need to remember it.
+  if (JS_GetRefCount(container) > 1) {
+    if (const auto found = memory.numbers.find(JS_VALUE_GET_PTR(container))) {
+      return sink_.backReference(memory.shared[*found]) ? Meeting::Again : Meeting::Stopped;
+    }
+    memory.shared.push_back(containers_);
   }
-  scratch_.held.push_back(JS_DupValue(js_, container));
+  ++containers_;
+  memory.held.push_back(JS_DupValue(js_, container));
   return Meeting::New;
 }
 

@@ -16,13 +16,9 @@ class QuickJsReader {
   };
 
   QuickJsReader(QuickJsContext& context, ValueSink& sink, Instances instances = Instances::ByReference)
-      : context_(context), js_(context.js), sink_(sink), instances_(instances), scratch_(context.readerScratch.acquire()) {
-    scratch_.numbers.clear();
-  }
+      : context_(context), js_(context.js), sink_(sink), instances_(instances) {}
   ~QuickJsReader() {
-    for (const JSValue& value : scratch_.held) JS_FreeValue(js_, value);
-    scratch_.held.clear();
-    context_.readerScratch.release();
+    if (scratch_ != nullptr) releaseScratch();
   }
   QuickJsReader(const QuickJsReader&) = delete;
   QuickJsReader& operator=(const QuickJsReader&) = delete;
@@ -50,6 +46,15 @@ class QuickJsReader {
   bool threw() const { return threw_; }
 
  private:
+  ReaderScratch& scratch() {
+    if (scratch_ == nullptr) {
+      scratch_ = &context_.readerScratch.acquire();
+      scratch_->numbers.clear();
+      scratch_->shared.clear();
+    }
+    return *scratch_;
+  }
+  void releaseScratch();
   bool other(JSValueConst value);
   bool object(JSValueConst value);
   bool string(JSValueConst value);
@@ -73,6 +78,7 @@ class QuickJsReader {
   Meeting meet(JSValueConst container);
   // The text of a string, valid until the next call; nothing when it cannot cross, which the sink then knows.
   bool textOf(JSValueConst string, std::string_view& text);
+  bool convertedText(JSValueConst string, std::string_view& text);
   bool propertyText(JSValueConst object, JSAtom property, std::string& text);
   bool failedInScript();
   bool readOwned(JSValue value);
@@ -81,7 +87,8 @@ class QuickJsReader {
   JSContext* const js_;
   ValueSink& sink_;
   const Instances instances_;
-  ReaderScratch& scratch_;
+  ReaderScratch* scratch_ = nullptr;  // from the first text or container on
+  uint32_t containers_ = 0;  // told so far
   uint32_t scriptRuns_ = 0;  // how often a script's code may have run: what was looked at before may have changed
   bool threw_ = false;
 };

@@ -1,7 +1,5 @@
 #include "writer.h"
 
-#include "../../support/utf8.h"
-
 namespace zigllms::quickjs {
 
 using Frame = WriterScratch::Frame;
@@ -12,17 +10,14 @@ constexpr int64_t maxSafeInteger = int64_t{1} << 53;
 
 }  // namespace
 
-QuickJsWriter::~QuickJsWriter() {
+void QuickJsWriter::clearStructure() {
   for (const WriterScratch::Container& container : scratch_.containers) JS_FreeValue(js_, container.value);
-  for (const JSValue& value : scratch_.values) JS_FreeValue(js_, value);
   for (const JSAtom atom : scratch_.ownedKeys) JS_FreeAtom(js_, atom);
-  scratch_.values.clear();
   scratch_.keys.clear();
   scratch_.ownedKeys.clear();
   scratch_.frames.clear();
   scratch_.containers.clear();
   scratch_.refs.clear();
-  context_.writerScratch.release();
 }
 
 JSValue QuickJsWriter::take() {
@@ -51,12 +46,6 @@ bool QuickJsWriter::bigint(bool negative, std::span<const uint64_t> words) {
   return push(JS_NewBigIntWords(js_, negative, words.data(), static_cast<uint32_t>(words.size())));
 }
 
-// Bytes that aren't UTF-8 come from languages whose texts are bytes; JavaScript has Uint8Array for them.
-bool QuickJsWriter::string(std::string_view utf8) {
-  if (!isUtf8(utf8)) return bytes({reinterpret_cast<const uint8_t*>(utf8.data()), utf8.size()});
-  return push(JS_NewStringLen(js_, utf8.data(), utf8.size()));
-}
-
 bool QuickJsWriter::regexp(std::string_view source, std::string_view flags) {
   JSValue args[] = {JS_NewStringLen(js_, source.data(), source.size()), JS_NewStringLen(js_, flags.data(), flags.size())};
   const JSValue made = JS_IsException(args[0]) || JS_IsException(args[1])
@@ -82,6 +71,7 @@ bool QuickJsWriter::error(const ErrorValue& error) {
 bool QuickJsWriter::reference(RefId ref) {
   const JSValueConst object = context_.refs.get(ref);
   if (JS_IsUninitialized(object)) return fail("a script function or object that was disposed, or of another context");
+  structured_ = true;
   scratch_.refs.push_back(ref);
   return push(JS_DupValue(js_, object));
 }
@@ -89,6 +79,7 @@ bool QuickJsWriter::reference(RefId ref) {
 // ---- containers -----------------------------------------------------------------------------------------------------------
 
 bool QuickJsWriter::begin(Frame::Kind kind) {
+  structured_ = true;
   scratch_.containers.push_back({JS_UNDEFINED, scratch_.frames.size()});
   scratch_.frames.push_back({kind, static_cast<uint32_t>(scratch_.containers.size() - 1), scratch_.values.size(), scratch_.keys.size()});
   return true;
@@ -114,12 +105,7 @@ bool QuickJsWriter::key(std::string_view text) {
   return true;
 }
 
-bool QuickJsWriter::knownKey(KeyId id) {
-  const JSAtom atom = context_.knownAtom(id);
-  if (atom == JS_ATOM_NULL) return JS_HasException(js_) ? engineFailed() : fail("a key that was never defined");
-  scratch_.keys.push_back(atom);
-  return true;
-}
+bool QuickJsWriter::unknownKey() { return JS_HasException(js_) ? engineFailed() : fail("a key that was never defined"); }
 
 bool QuickJsWriter::beginShapedObject(ShapeId id) {
   const auto* shape = context_.host.tables().shape(id);

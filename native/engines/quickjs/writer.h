@@ -1,7 +1,7 @@
 // Makes JavaScript values of what a source tells. One writer per crossing. Runs no script.
 #pragma once
 
-#include <cassert>
+#include <cmath>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +15,14 @@ class QuickJsWriter final : public ValueSink {
  public:
   explicit QuickJsWriter(QuickJsContext& context)
       : context_(context), js_(context.js), scratch_(context.writerScratch.acquire()) {}
-  ~QuickJsWriter() override;
+  ~QuickJsWriter() override {
+    for (const JSValue& value : scratch_.values) {
+      if (JS_VALUE_HAS_REF_COUNT(value)) JS_FreeValue(js_, value);
+    }
+    scratch_.values.clear();
+    if (structured_) clearStructure();
+    context_.writerScratch.release();
+  }
   QuickJsWriter(const QuickJsWriter&) = delete;
   QuickJsWriter& operator=(const QuickJsWriter&) = delete;
 
@@ -36,9 +43,16 @@ class QuickJsWriter final : public ValueSink {
   bool undefined() override { return push(JS_UNDEFINED); }
   bool boolean(bool value) override { return push(JS_NewBool(js_, value)); }
   bool integer(int64_t value) override;
-  bool number(double value) override { return push(JS_NewNumber(js_, value)); }
+  bool number(double value) override {
+    // Whole numbers as the engine itself would hold them: it is faster with those.
+    if (value >= INT32_MIN && value <= INT32_MAX) {
+      const auto whole = static_cast<int32_t>(value);
+      if (whole == value && (whole != 0 || !std::signbit(value))) return push(JS_MKVAL(JS_TAG_INT, whole));
+    }
+    return push(JS_NewFloat64(js_, value));
+  }
   bool bigint(bool negative, std::span<const uint64_t> words) override;
-  bool string(std::string_view utf8) override;
+  bool string(std::string_view utf8) override { return push(JS_NewStringLen(js_, utf8.data(), utf8.size())); }
   bool bytes(std::span<const uint8_t> data) override { return push(JS_NewUint8ArrayCopy(js_, data.data(), data.size())); }
   bool date(double milliseconds) override { return push(JS_NewDate(js_, milliseconds)); }
   bool regexp(std::string_view source, std::string_view flags) override;
@@ -47,7 +61,12 @@ class QuickJsWriter final : public ValueSink {
   bool endArray() override;
   bool beginObject(size_t) override { return begin(WriterScratch::Frame::Kind::Object); }
   bool key(std::string_view) override;
-  bool knownKey(KeyId) override;
+  bool knownKey(KeyId id) override {
+    const JSAtom atom = context_.knownAtom(id);
+    if (atom == JS_ATOM_NULL) return unknownKey();
+    scratch_.keys.push_back(atom);
+    return true;
+  }
   bool endObject() override;
   bool beginShapedObject(ShapeId) override;
   bool beginMap(size_t) override { return begin(WriterScratch::Frame::Kind::Map); }
@@ -82,8 +101,12 @@ class QuickJsWriter final : public ValueSink {
   QuickJsContext& context_;
   JSContext* const js_;
   WriterScratch& scratch_;
+  bool unknownKey();
+  void clearStructure();
+
   std::optional<std::string> failure_;
   bool threw_ = false;
+  bool structured_ = false;  // more than primitives were told
 };
 
 }  // namespace zigllms::quickjs
