@@ -1,0 +1,56 @@
+// What could crash or hang a whole process, each scenario in one of its own: it must say what it is expected to say and end by itself.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { eachTarget } from '../conformance/engines.js';
+import { scenarios } from './scenarios.js';
+
+const program = fileURLToPath(new URL('./scenarios.ts', import.meta.url));
+const longestMs = 60_000;
+
+interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  output: string;
+}
+
+function run(...args: string[]): Promise<Ending> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (text) => (output += text));
+    child.stderr.on('data', (text) => (output += text));
+    const hanging = setTimeout(() => child.kill('SIGKILL'), longestMs);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(hanging);
+      resolve({ code, signal, output });
+    });
+  });
+}
+
+eachTarget('processes', (target) => {
+  for (const [name, { behaviour, exitCode = 0, says }] of Object.entries(scenarios)) {
+    const skips = scenarios[name].isolation !== undefined && scenarios[name].isolation !== target.isolation;
+    if (skips) continue;
+    target.test(behaviour, { snippets: ['basics', 'calls', 'endless', 'awaiting'], timeoutMs: longestMs + 10_000 }, async () => {
+      const { code, signal, output } = await run(name, target.language, target.isolation);
+      assert.deepEqual({ code, signal }, { code: exitCode, signal: null }, output);
+      assert.match(output, says, output);
+    });
+  }
+});
+
+describe('processes: the addon', () => {
+  test('a wrong addon is an engine_unavailable error that names the place', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', program, 'loading', 'lua', 'inline'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ZIGLLMS_ADDON: '/nowhere/zigllms.node' },
+    });
+    let output = '';
+    for await (const text of child.stdout) output += String(text);
+    assert.match(output, /engine_unavailable: the native addon could not be loaded \(looked at \/nowhere\/zigllms\.node\)/);
+  });
+});
