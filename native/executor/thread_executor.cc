@@ -319,14 +319,16 @@ std::optional<ThreadExecutor::Answer> ThreadExecutor::takeSettlement(CallToken t
 
 ThreadExecutor::Answer ThreadExecutor::awaitSettlement(CallToken token) {
   Lock lock(mutex_);
-  while (true) {
-    if (auto answer = takeSettlement(token)) return std::move(*answer);
-    if (closing_ || core_.interrupt) {
-      tokens_.erase(token);
-      return closing_ ? disposedError() : core_.interrupt.error();
-    }
-    if (!doOne(lock)) park(lock, Clock::time_point::max(), [this] { return hasWork(); });
+  waited_.emplace(token, takeSettlement(token));
+  const auto settled = [&] { return waited_.at(token).has_value(); };
+  while (!settled() && !closing_ && !core_.interrupt) {
+    if (!doOne(lock)) park(lock, Clock::time_point::max(), [&] { return settled() || hasWork(); });
   }
+  std::optional<Answer> answer = std::move(waited_.at(token));
+  waited_.erase(token);
+  tokens_.erase(token);
+  if (answer) return std::move(*answer);
+  return closing_ ? disposedError() : core_.interrupt.error();
 }
 
 Host::Outcome ThreadExecutor::told(Answer& answer, ValueSink& result, ScriptError& error) {
@@ -500,7 +502,11 @@ void ThreadExecutor::answer(CallToken token, Answer answer) {
 void ThreadExecutor::settle(CallToken token, Answer answer) {
   const Lock lock(mutex_);
   if (closing_) return;
-  settlements_.push_back({token, std::move(answer)});
+  if (const auto found = waited_.find(token); found != waited_.end()) {
+    found->second = std::move(answer);
+  } else {
+    settlements_.push_back({token, std::move(answer)});
+  }
   changed_.notify_all();
 }
 

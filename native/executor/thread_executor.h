@@ -139,6 +139,8 @@ class ThreadExecutor final : public Host, public std::enable_shared_from_this<Th
   std::condition_variable changed_;
   std::deque<QueuedTask> tasks_;
   std::deque<Settlement> settlements_;
+  // Settlements that a wait() on this thread's stack is for: no wait nested inside it may take them.
+  std::unordered_map<CallToken, std::optional<Answer>> waited_;
   std::unordered_map<CallToken, std::optional<Answer>> answers_;  // calls that the context's thread is parked for
   std::unordered_map<CallToken, RunId> tokens_;                   // suspended host calls and the run that made them
   std::unordered_map<RunId, Clock::time_point> suspendedRuns_;    // and their deadlines
