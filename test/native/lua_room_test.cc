@@ -427,7 +427,7 @@ TEST("lua: Lua's own failures have the code of their kind") {
       {"local t = setmetatable({}, {__index = function(t, k) return t[k .. 'x'] end}) return t.a", "memory_error"},
       {"string.rep('x', -1, 5) string.format('%d', 1.5)", "runtime_error"},
       {"require('nothing')", "reference_error"},
-      {"local s = string.rep('(', 10000) .. '1' .. string.rep(')', 10000) assert(load('return ' .. s))", "memory_error"},
+      {"local s = string.rep('(', 100000) .. '1' .. string.rep(')', 100000) assert(load('return ' .. s))", "memory_error"},
       {"coroutine.yield(1)", "runtime_error"},
   };
   for (const auto& [source, code] : cases) CHECK_EQ(lua.eval(source).code(), code);

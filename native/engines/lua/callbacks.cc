@@ -24,8 +24,6 @@ int callOut(LuaContext& context, lua_State* L, FunctionId function) {
   }
 }
 
-constexpr const char* stackMessage = "stack overflow: the calls between host and script are nested too deeply";
-
 }  // namespace
 
 // Pushes an error to raise, above the arguments. Where even that needs memory that the system doesn't have, it is nil.
@@ -45,9 +43,7 @@ LuaContext::HostCall LuaContext::callHost(lua_State* L, FunctionId function) noe
   const int argumentCount = lua_gettop(L);
   try {
     if (closing_) return raise(L, argumentCount, ScriptError::make(ErrorCode::Disposed, "the context was disposed"));
-    if (stack_.exhausted() || lua_checkstack(L, LuaWriter::spareSlots) == 0) {
-      return raise(L, argumentCount, ScriptError::make(ErrorCode::MemoryError, stackMessage));
-    }
+    if (stack_.exhausted() || lua_checkstack(L, LuaWriter::spareSlots) == 0) return raise(L, argumentCount, nestedTooDeeply());
     LuaValues arguments(*this, L, 1, argumentCount);
     LuaWriter result(*this, L, "result");
     ScriptError error;

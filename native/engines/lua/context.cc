@@ -295,11 +295,8 @@ class LuaContext::Entry {
   LuaContext& context_;
 };
 
-std::optional<ScriptError> LuaContext::refuseEntry() const {
-  if (stack_.exhausted()) {
-    return ScriptError::make(ErrorCode::MemoryError, "stack overflow: the calls between host and script are nested too deeply");
-  }
-  return std::nullopt;
+ScriptError LuaContext::nestedTooDeeply() {
+  return ScriptError::make(ErrorCode::MemoryError, "stack overflow: the calls between host and script are nested too deeply");
 }
 
 RunThread LuaContext::acquireThread() {
@@ -369,7 +366,7 @@ ScriptError LuaContext::takeFailure(RunThread thread, int status) {
   return error;
 }
 
-Result<Progress> LuaContext::runToEnd(ActiveRun run, int argumentCount, ValueSink* result) {
+Result<Progress> LuaContext::runToEnd(const ActiveRun& run, int argumentCount, ValueSink* result) {
   lua_State* L = run.thread.L;
   int resultCount = 0;
   switch (drive(run, argumentCount, resultCount)) {
@@ -388,7 +385,7 @@ Result<Progress> LuaContext::runToEnd(ActiveRun run, int argumentCount, ValueSin
   return Progress::Finished;
 }
 
-Result<Progress> LuaContext::start(ActiveRun run, int pushed, ValueSource& args, ValueSink* result) {
+Result<Progress> LuaContext::start(const ActiveRun& run, int pushed, ValueSource& args, ValueSink* result) {
   lua_State* L = run.thread.L;
   const size_t count = args.count();
   if (count > maxArguments || lua_checkstack(L, static_cast<int>(count) + LuaWriter::spareSlots) == 0) {
@@ -432,7 +429,7 @@ std::optional<ScriptError> LuaContext::compile(lua_State* L, const Source& sourc
 
 Result<Progress> LuaContext::load(const Run& run, const Source& source) {
   const Entry entry(*this);
-  if (auto refusal = refuseEntry()) return std::move(*refusal);
+  if (stack_.exhausted()) return nestedTooDeeply();
   const RunThread thread = acquireThread();
   if (auto error = compile(thread.L, source, false)) {
     recycle(thread);
@@ -443,7 +440,7 @@ Result<Progress> LuaContext::load(const Run& run, const Source& source) {
 
 Result<Progress> LuaContext::eval(const Run& run, const Source& source, ValueSink& result) {
   const Entry entry(*this);
-  if (auto refusal = refuseEntry()) return std::move(*refusal);
+  if (stack_.exhausted()) return nestedTooDeeply();
   const RunThread thread = acquireThread();
   if (auto error = compile(thread.L, source, true)) {
     recycle(thread);
@@ -474,7 +471,7 @@ std::optional<ScriptError> LuaContext::pushFunctionByName(lua_State* thread, std
 
 Result<Progress> LuaContext::call(const Run& run, std::string_view function, ValueSource& args, ValueSink& result) {
   const Entry entry(*this);
-  if (auto refusal = refuseEntry()) return std::move(*refusal);
+  if (stack_.exhausted()) return nestedTooDeeply();
   const RunThread thread = acquireThread();
   if (auto error = pushFunctionByName(thread.L, function)) {
     recycle(thread);
@@ -485,7 +482,7 @@ Result<Progress> LuaContext::call(const Run& run, std::string_view function, Val
 
 Result<Progress> LuaContext::callRef(const Run& run, RefId ref, ValueSource& args, ValueSink& result) {
   const Entry entry(*this);
-  if (auto refusal = refuseEntry()) return std::move(*refusal);
+  if (stack_.exhausted()) return nestedTooDeeply();
   const RunThread thread = acquireThread();
   if (!refs_.push(thread.L, ref)) {
     recycle(thread);
@@ -540,7 +537,7 @@ void LuaContext::abandon(RunId id) {
 
 Status LuaContext::runMember(lua_CFunction function, RefId ref, ValueSource& args, ValueSink* result) {
   const Entry entry(*this);
-  if (auto refusal = refuseEntry()) return std::move(*refusal);
+  if (stack_.exhausted()) return nestedTooDeeply();
   const RunThread thread = acquireThread();
   lua_pushcfunction(thread.L, function);
   if (!refs_.push(thread.L, ref)) {
@@ -563,7 +560,7 @@ Status LuaContext::memberKeys(RefId ref, ValueSink& result) {
 
 Result<Progress> LuaContext::callMember(const Run& run, RefId ref, std::string_view name, ValueSource& args, ValueSink& result) {
   const Entry entry(*this);
-  if (auto refusal = refuseEntry()) return std::move(*refusal);
+  if (stack_.exhausted()) return nestedTooDeeply();
   const RunThread thread = acquireThread();
   lua_pushcfunction(thread.L, callMemberOf);
   {
@@ -586,7 +583,7 @@ void LuaContext::releaseRef(RefId ref, uint32_t count) {
 
 Status LuaContext::getGlobal(std::string_view name, ValueSink& result) {
   const Entry entry(*this);
-  if (auto refusal = refuseEntry()) return std::move(*refusal);
+  if (stack_.exhausted()) return nestedTooDeeply();
   const RunThread thread = acquireThread();
   {
     const Overdraft overdraft(budget_);

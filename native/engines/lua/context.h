@@ -127,13 +127,13 @@ class LuaContext final : public Context {
   LuaContext(const ContextOptions&, Host&, Interrupt&);
   bool open();
 
-  std::optional<ScriptError> refuseEntry() const;
+  static ScriptError nestedTooDeeply();
   RunThread acquireThread();
   void recycle(RunThread);
   void discard(RunThread);
   // The thread's stack holds a function and `pushed` arguments: adds those that `args` tells, then runs it.
-  Result<Progress> start(ActiveRun, int pushed, ValueSource& args, ValueSink* result);
-  Result<Progress> runToEnd(ActiveRun, int argumentCount, ValueSink* result);
+  Result<Progress> start(const ActiveRun&, int pushed, ValueSource& args, ValueSink* result);
+  Result<Progress> runToEnd(const ActiveRun&, int argumentCount, ValueSink* result);
   End drive(const ActiveRun&, int argumentCount, int& resultCount);
   ScriptError takeFailure(RunThread, int status);
   ScriptError takeFailure(RunThread thread) { return takeFailure(thread, lua_status(thread.L)); }

@@ -355,10 +355,44 @@ bool Reader::tellError(Table* table) {
 
 }  // namespace
 
+// Most of what crosses is one of these: they need neither a reader nor its scope. False when the value is none of them, else `told` is what the sink answered.
+inline bool tellScalar(const TValue* value, ValueSink& sink, bool& told) {
+  switch (ttypetag(value)) {
+    case LUA_VNIL:
+      told = sink.null();
+      return true;
+    case LUA_VFALSE:
+      told = sink.boolean(false);
+      return true;
+    case LUA_VTRUE:
+      told = sink.boolean(true);
+      return true;
+    case LUA_VNUMINT:
+      told = sink.integer(ivalue(value));
+      return true;
+    case LUA_VNUMFLT:
+      told = sink.number(fltvalue(value));
+      return true;
+    case LUA_VSHRSTR:
+    case LUA_VLNGSTR:
+      told = sink.string(textOf(tsvalue(value)));
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool LuaValues::drain(ValueSink& into) {
+  int at = 0;
+  for (bool told = true; at < count_; ++at) {
+    const TValue value = *s2v(L_->ci->func.p + first_ + at);
+    if (!tellScalar(&value, into, told)) break;
+    if (!told) return false;
+  }
+  if (at == count_) return true;
   const CrossingScope scope(L_, context_.budget());
   Reader reader(context_, L_, into);
-  for (int at = 0; at < count_; ++at) {
+  for (; at < count_; ++at) {
     const TValue value = *s2v(L_->ci->func.p + first_ + at);
     if (!reader.tell(&value)) return false;
   }
@@ -367,6 +401,8 @@ bool LuaValues::drain(ValueSink& into) {
 
 bool LuaResults::drain(ValueSink& into) {
   if (count_ == 0) return into.null();
+  bool scalar = false;
+  if (count_ == 1 && tellScalar(s2v(L_->top.p - 1), into, scalar)) return scalar;
   const CrossingScope scope(L_, context_.budget());
   Reader reader(context_, L_, into);
   const ptrdiff_t first = L_->top.p - L_->stack.p - count_;

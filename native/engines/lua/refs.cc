@@ -86,11 +86,7 @@ int objectToString(lua_State* L) {
 
 // ---- script values that the host holds ----------------------------------------------------------------------------
 
-void ScriptRefs::open(lua_State* L) {
-  values_ = newTable(L, nullptr);
-  numbers_ = newTable(L, nullptr);
-  counts_.push_back(0);  // 0 is no ref, so that a mistaken 0 shows
-}
+void ScriptRefs::open(lua_State* L) { numbers_ = newTable(L, nullptr); }
 
 RefId ScriptRefs::add(lua_State* L) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, numbers_);
@@ -102,31 +98,21 @@ RefId ScriptRefs::add(lua_State* L) {
     return known;
   }
   lua_pop(L, 1);
-  RefId ref = static_cast<RefId>(counts_.size());
-  if (free_.empty()) {
-    free_.reserve(counts_.size() + 1);  // so that a release needs no memory
-    counts_.push_back(0);
-  } else {
-    ref = free_.back();
-    free_.pop_back();
-  }
+  lua_pushvalue(L, -2);
+  const auto ref = static_cast<RefId>(luaL_ref(L, LUA_REGISTRYINDEX));
+  if (ref >= counts_.size()) counts_.resize(ref + 1, 0);
   counts_[ref] = 1;
   ++size_;
   lua_pushvalue(L, -2);
   lua_pushinteger(L, ref);
   lua_rawset(L, -3);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, values_);
-  lua_pushvalue(L, -3);
-  lua_rawseti(L, -2, ref);
-  lua_pop(L, 2);
+  lua_pop(L, 1);
   return ref;
 }
 
 bool ScriptRefs::push(lua_State* L, RefId ref) const {
   if (ref >= counts_.size() || counts_[ref] == 0) return false;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, values_);
-  lua_rawgeti(L, -1, ref);
-  lua_remove(L, -2);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, static_cast<lua_Integer>(ref));
   return true;
 }
 
@@ -135,14 +121,11 @@ void ScriptRefs::release(lua_State* L, RefId ref, uint32_t count) {
   counts_[ref] -= count < counts_[ref] ? count : counts_[ref];
   if (counts_[ref] != 0) return;
   lua_rawgeti(L, LUA_REGISTRYINDEX, numbers_);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, values_);
-  lua_rawgeti(L, -1, ref);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, static_cast<lua_Integer>(ref));
   lua_pushnil(L);
-  lua_rawset(L, -4);  // numbers[value] = nil
-  lua_pushnil(L);
-  lua_rawseti(L, -2, ref);
-  lua_pop(L, 2);
-  free_.push_back(ref);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+  luaL_unref(L, LUA_REGISTRYINDEX, static_cast<int>(ref));
   --size_;
 }
 

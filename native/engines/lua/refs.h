@@ -24,10 +24,8 @@ class ScriptRefs {
   size_t size() const { return size_; }
 
  private:
-  int values_ = 0;   // registry slot: table RefId → value
   int numbers_ = 0;  // registry slot: table value → RefId
-  std::vector<uint32_t> counts_;  // by RefId; 0: free
-  std::vector<RefId> free_;
+  std::vector<uint32_t> counts_;  // by RefId, which is the value's own registry slot; 0: not one of ours
   size_t size_ = 0;
 };
 
