@@ -567,6 +567,175 @@ static bool startsExpression(TokenType type)
 `,
   },
 
+  // ---- speed: a context is made and its sources are compiled more often than in Wren's own use ---------------------
+  {
+    file: 'wren_vm.h',
+    reason: 'an index of the method names, which Wren searches one by one for each call that it compiles',
+    anchor: `  // Polled where code can go round. While it isn't zero,`,
+    before: `  // Open addressing by the hash of the name: symbol + 1, 0 for a free place. A
+  // power of two; at most half full.
+  uint32_t* methodIndex;
+  uint32_t methodIndexSize;
+
+`,
+  },
+  {
+    file: 'wren_utils.c',
+    reason: 'find method names by their hash',
+    anchor: `int wrenSymbolTableEnsure(WrenVM* vm, SymbolTable* symbols,
+                          const char* name, size_t length)
+{
+`,
+    replace: `static uint32_t hashName(const char* name, size_t length)
+{
+  uint32_t hash = 2166136261u;
+  for (size_t i = 0; i < length; i++)
+  {
+    hash = (hash ^ (uint8_t)name[i]) * 16777619;
+  }
+  return hash;
+}
+
+static void placeMethodName(WrenVM* vm, uint32_t* index, uint32_t size,
+                            int symbol)
+{
+  ObjString* name = vm->methodNames.data[symbol];
+  uint32_t at = hashName(name->value, name->length) & (size - 1);
+  while (index[at] != 0) at = (at + 1) & (size - 1);
+  index[at] = (uint32_t)symbol + 1;
+}
+
+static int ensureMethodName(WrenVM* vm, const char* name, size_t length)
+{
+  if (vm->methodIndexSize > 0)
+  {
+    uint32_t mask = vm->methodIndexSize - 1;
+    for (uint32_t at = hashName(name, length) & mask;
+         vm->methodIndex[at] != 0; at = (at + 1) & mask)
+    {
+      int symbol = (int)vm->methodIndex[at] - 1;
+      if (wrenStringEqualsCString(vm->methodNames.data[symbol], name, length))
+      {
+        return symbol;
+      }
+    }
+  }
+
+  // Room first: a name that is in the table but not in the index would be added
+  // a second time.
+  if ((uint32_t)(vm->methodNames.count + 1) * 2 > vm->methodIndexSize)
+  {
+    uint32_t size = vm->methodIndexSize == 0 ? 1024 : vm->methodIndexSize * 2;
+    uint32_t* index = (uint32_t*)wrenReallocate(vm, NULL, 0,
+                                                size * sizeof(uint32_t));
+    memset(index, 0, size * sizeof(uint32_t));
+    for (int i = 0; i < vm->methodNames.count; i++)
+    {
+      placeMethodName(vm, index, size, i);
+    }
+    wrenReallocate(vm, vm->methodIndex, 0, 0);
+    vm->methodIndex = index;
+    vm->methodIndexSize = size;
+  }
+
+  int symbol = wrenSymbolTableAdd(vm, &vm->methodNames, name, length);
+  placeMethodName(vm, vm->methodIndex, vm->methodIndexSize, symbol);
+  return symbol;
+}
+
+int wrenSymbolTableEnsure(WrenVM* vm, SymbolTable* symbols,
+                          const char* name, size_t length)
+{
+  if (symbols == &vm->methodNames) return ensureMethodName(vm, name, length);
+
+`,
+  },
+  {
+    file: 'wren_vm.c',
+    reason: 'give the index back',
+    anchor: `  wrenSymbolTableClear(vm, &vm->methodNames);
+`,
+    after: `  DEALLOCATE(vm, vm->methodIndex);
+`,
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'method tables are most of a small VM; grown by doubling, a third of them is air',
+    anchor: `void wrenBindSuperclass(WrenVM* vm, ObjClass* subclass, ObjClass* superclass)
+{`,
+    before: `// Makes room for [count] methods, and not for twice as many.
+static void reserveMethods(WrenVM* vm, MethodBuffer* methods, int count)
+{
+  if (count <= methods->capacity) return;
+  methods->data = (Method*)wrenReallocate(vm, methods->data,
+      methods->capacity * sizeof(Method), count * sizeof(Method));
+  methods->capacity = count;
+}
+
+`,
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'the size of a new table is known',
+    anchor: `  // Inherit methods from its superclass.
+`,
+    before: `  reserveMethods(vm, &subclass->methods, superclass->methods.count);
+
+`,
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'a little more than is needed now: methods are bound in the order of their symbols',
+    anchor: `    Method noMethod;
+    noMethod.type = METHOD_NONE;
+`,
+    before: `    if (symbol >= classObj->methods.capacity)
+    {
+      reserveMethods(vm, &classObj->methods, symbol + 1 + symbol / 16);
+    }
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'the text of a name lies in the source; Wren copies it letter by letter into a buffer first, keywords too',
+    anchor: `  ByteBuffer string;
+  wrenByteBufferInit(&string);
+  wrenByteBufferWrite(parser->vm, &string, firstChar);
+
+  while (isName(peekChar(parser)) || isDigit(peekChar(parser)))
+  {
+    char c = nextChar(parser);
+    wrenByteBufferWrite(parser->vm, &string, c);
+  }
+`,
+    replace: `  while (isName(peekChar(parser)) || isDigit(peekChar(parser)))
+  {
+    nextChar(parser);
+  }
+`,
+  },
+  {
+    file: 'wren_compiler.c',
+    reason: 'make the string of a name only',
+    anchor: `  parser->next.value = wrenNewStringLength(parser->vm,
+                                            (char*)string.data, string.count);
+
+  wrenByteBufferClear(parser->vm, &string);
+  makeToken(parser, type);
+}
+
+// Reads [digits] hex digits`,
+    replace: `  if (type == TOKEN_NAME || type == TOKEN_FIELD || type == TOKEN_STATIC_FIELD)
+  {
+    parser->next.value = wrenNewStringLength(parser->vm, parser->tokenStart,
+                                             length);
+  }
+  makeToken(parser, type);
+}
+
+// Reads [digits] hex digits`,
+  },
+
   // ---- repairs: hostile sources and values -------------------------------------------------------------------------
   {
     file: 'wren_compiler.c',

@@ -169,7 +169,8 @@ WrenContext::Activation::Activation(WrenContext& context)
       temporaryRoots_(context.vm->numTempRoots),
       run_(context.currentRun_) {
   if (context_.depth_++ == 0) {
-    context_.nativeStack_.measureFromHere(context_.vm);
+    context_.nativeStack_.measureFromHere();
+    context_.vm->nativeStackLimit = context_.nativeStack_.compilerLimit();
     context_.vm->fiber = nullptr;
     context_.heap.beginRun();
   } else if (fiber_ != nullptr) {

@@ -30,7 +30,7 @@ Value WrenContext::newError(const ScriptError& error) {
   const auto set = [&](int index, std::string_view text) {
     AS_INSTANCE(instance)->fields[index] = wrenNewStringLength(vm, text.data(), text.size());
   };
-  set(field::errorCode, errorCodeText(error.code));
+  set(field::errorCode, error.codeText());
   set(field::errorMessage, error.message);
   set(field::errorName, error.name);
   set(field::errorStack, error.stack);

@@ -8,26 +8,21 @@ RefId ScriptRefs::tell(Value object) {
   const auto [found, isNew] = numbers_.try_emplace(AS_OBJ(object), 0);
   if (isNew) {
     if (free_.empty()) {
-      entries_.emplace_back();
+      entries_.push_back(std::make_unique<Entry>());
       found->second = static_cast<RefId>(entries_.size());
     } else {
       found->second = free_.back();
       free_.pop_back();
     }
-    entries_[found->second - 1].root.reset(vm_, object);
+    entries_[found->second - 1]->root.reset(vm_, object);
   }
-  ++entries_[found->second - 1].tellings;
+  ++entries_[found->second - 1]->tellings;
   return found->second;
 }
 
-std::optional<Value> ScriptRefs::find(RefId ref) const {
-  if (ref == 0 || ref > entries_.size() || !entries_[ref - 1].root.holds()) return std::nullopt;
-  return entries_[ref - 1].root.value();
-}
-
 void ScriptRefs::release(RefId ref, uint32_t count) {
-  if (ref == 0 || ref > entries_.size() || !entries_[ref - 1].root.holds()) return;
-  Entry& entry = entries_[ref - 1];
+  if (ref == 0 || ref > entries_.size() || !entries_[ref - 1]->root.holds()) return;
+  Entry& entry = *entries_[ref - 1];
   entry.tellings -= count < entry.tellings ? count : entry.tellings;
   if (entry.tellings != 0) return;
   numbers_.erase(AS_OBJ(entry.root.value()));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -20,7 +19,10 @@ class ScriptRefs {
   explicit ScriptRefs(WrenVM*& vm) : vm_(vm) {}
 
   RefId tell(Value object);  // one telling more
-  std::optional<Value> find(RefId) const;
+  std::optional<Value> find(RefId ref) const {
+    if (ref == 0 || ref > entries_.size() || !entries_[ref - 1]->root.holds()) return std::nullopt;
+    return entries_[ref - 1]->root.value();
+  }
   void release(RefId, uint32_t count);
   size_t size() const { return numbers_.size(); }
 
@@ -30,7 +32,7 @@ class ScriptRefs {
     uint64_t tellings = 0;
   };
   WrenVM*& vm_;
-  std::deque<Entry> entries_;  // RefId n at n - 1; a Root must not move
+  std::vector<std::unique_ptr<Entry>> entries_;  // RefId n at n - 1; a Root must not move
   std::vector<RefId> free_;
   std::unordered_map<const void*, RefId> numbers_;
 };
