@@ -57,4 +57,9 @@ std::string_view resultName(const Operation& operation) {
   return operation.kind == OperationKind::GetGlobal ? operation.name : std::string_view("result");
 }
 
+std::string_view argsName(const Operation& operation) {
+  const bool isNamed = operation.kind == OperationKind::SetGlobal || operation.kind == OperationKind::RegisterModule;
+  return isNamed ? operation.name : std::string_view("args");
+}
+
 }  // namespace zigllms

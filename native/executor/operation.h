@@ -34,7 +34,8 @@ struct Operation {
 // Performs it and tells one value to `result` when it finished: null for those that have none.
 Result<Progress> perform(Context&, const Operation&, const Run&, ValueSource& args, ValueSink& result);
 
-// The name of the value that an operation brings, for paths in messages.
+// The names of the values that an operation brings and takes, for paths in messages.
 std::string_view resultName(const Operation&);
+std::string_view argsName(const Operation&);
 
 }  // namespace zigllms

@@ -23,6 +23,9 @@ DeadlineTimer::~DeadlineTimer() {
 void DeadlineTimer::add(DeadlineSlot& slot) {
   std::lock_guard lock(mutex_);
   slots_.push_back(&slot);
+  // It may have been armed before.
+  asleep_.store(false, std::memory_order_relaxed);
+  changed_.notify_all();
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
 }
 
@@ -40,7 +43,8 @@ void DeadlineTimer::wake() {
 bool DeadlineTimer::lookAtSlots(std::chrono::steady_clock::time_point now) {
   bool armed = false;
   for (DeadlineSlot* slot : slots_) {
-    uint64_t state = slot->state_.load(std::memory_order_acquire);
+    // Sequentially consistent, as arm() is: either it is seen here, or arm() sees `asleep_`.
+    uint64_t state = slot->state_.load(std::memory_order_seq_cst);
     const uint64_t timeoutMs = state & UINT32_MAX;
     if (timeoutMs == 0 || timeoutMs == DeadlineSlot::firedMark) continue;
     armed = true;

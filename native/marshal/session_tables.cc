@@ -17,12 +17,14 @@ KeyId SessionTables::defineKey(std::string_view key) {
   std::lock_guard lock(mutex_);
   if (keys_.size() >= maxKeys || key.size() > maxKeyBytes) return noKey;
   keys_.emplace_back(key);
+  keyCount_.store(static_cast<uint32_t>(keys_.size()), std::memory_order_release);
   return static_cast<KeyId>(keys_.size() - 1);
 }
 
 ClassId SessionTables::defineClass(ClassDefinition definition) {
   std::lock_guard lock(mutex_);
   classes_.push_back(std::move(definition));
+  classCount_.store(static_cast<uint32_t>(classes_.size()), std::memory_order_release);
   return static_cast<ClassId>(classes_.size() - 1);
 }
 

@@ -4,6 +4,7 @@
 // Any thread; the lock is taken for additions and for first look-ups only, because rooms cache.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -44,6 +45,10 @@ class SessionTables {
   // Script side. noShape when the table is full or the shape too long.
   ShapeId defineShape(std::vector<std::string> keys);
 
+  // Numbers below these were given out. Without a lock, for whoever checks what arrives on the wire.
+  uint32_t keyCount() const { return keyCount_.load(std::memory_order_acquire); }
+  uint32_t classCount() const { return classCount_.load(std::memory_order_acquire); }
+
   // Null for a number that was never given out: what arrives on the wire is not trusted.
   const std::string* key(KeyId) const;
   const ClassDefinition* classDefinition(ClassId) const;
@@ -54,6 +59,8 @@ class SessionTables {
   std::deque<std::string> keys_;
   std::deque<ClassDefinition> classes_;
   std::deque<std::vector<std::string>> shapes_;
+  std::atomic<uint32_t> keyCount_{0};    // of keys_, and below of classes_; stored after the entry is there
+  std::atomic<uint32_t> classCount_{0};
 };
 
 }  // namespace zigllms

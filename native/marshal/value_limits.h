@@ -8,9 +8,20 @@
 namespace zigllms {
 
 struct ValueLimits {
-  uint32_t maxDepth = 128;           // nested containers; at most 1,000, so that readers may recurse
+  // Readers may recurse, and sizes on the wire have 32 bits: whatever is asked for, no more than this.
+  static constexpr uint32_t mostDepth = 1'000;
+  static constexpr uint64_t mostBytes = UINT32_MAX;
+
+  uint32_t maxDepth = 128;           // nested containers
   uint32_t maxNodes = 1'000'000;     // values in one crossing, keys not counted
   uint64_t maxBytes = 64u << 20;     // wire bytes and text of one crossing
+
+  ValueLimits bounded() const {
+    ValueLimits limits = *this;
+    if (limits.maxDepth > mostDepth) limits.maxDepth = mostDepth;
+    if (limits.maxBytes > mostBytes) limits.maxBytes = mostBytes;
+    return limits;
+  }
 };
 
 struct ValuePolicies {

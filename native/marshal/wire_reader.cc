@@ -21,9 +21,115 @@ bool WireReader::take(size_t length, std::string_view& out) {
   return true;
 }
 
-bool WireReader::malformed(ValueSink& into) { return into.fail("the wire message is malformed"); }
+bool WireReader::malformed(ValueSink& into) { return refuse(into, "the wire message is malformed"); }
+
+bool WireReader::refuse(ValueSink& into, std::string_view what) {
+  if (findsPath_) return false;
+  return into.fail(path().append(": ").append(what));
+}
+
+// Follows the events up to the value with the wanted number (as WireReader::nodes_ counts them) and stops there.
+class WireReader::PathSink final : public ValueSink {
+ public:
+  PathSink(const SessionTables& tables, const uint32_t& nodes, uint32_t wanted)
+      : tables_(tables), nodes_(nodes), wanted_(wanted) {}
+
+  std::string path(std::string_view root) const {
+    constexpr size_t maxBytes = 1024;
+    std::string path(root);
+    if (root == "args") path += "[" + std::to_string(topIndex_) + "]";
+    for (const Frame& frame : frames_) {
+      if (path.size() > maxBytes) return std::string(utf8Prefix(path, maxBytes)) + "...";
+      const std::string index = std::to_string(frame.isMap ? frame.index / 2 : frame.index);
+      if (frame.isObject) path.append(".").append(frame.key);
+      else if (frame.isMap) path += (frame.index % 2 == 0 ? ".keys[" : ".values[") + index + "]";
+      else path += "[" + index + "]";
+    }
+    return path;
+  }
+
+  bool null() override { return value(); }
+  bool undefined() override { return value(); }
+  bool boolean(bool) override { return value(); }
+  bool integer(int64_t) override { return value(); }
+  bool number(double) override { return value(); }
+  bool bigint(bool, std::span<const uint64_t>) override { return value(); }
+  bool string(std::string_view) override { return value(); }
+  bool bytes(std::span<const uint8_t>) override { return value(); }
+  bool date(double) override { return value(); }
+  bool regexp(std::string_view, std::string_view) override { return value(); }
+  bool error(const ErrorValue&) override { return value(); }
+  bool beginArray(size_t) override { return begin({}); }
+  bool endArray() override { return end(); }
+  bool beginObject(size_t) override { return begin({.isObject = true}); }
+  bool key(std::string_view key) override {
+    frames_.back().key = key;
+    return true;
+  }
+  bool knownKey(KeyId id) override {
+    const std::string* text = tables_.key(id);
+    return text != nullptr && key(*text);
+  }
+  bool endObject() override { return end(); }
+  bool beginShapedObject(ShapeId) override { return begin({.isObject = true}); }
+  bool beginMap(size_t) override { return begin({.isMap = true}); }
+  bool endMap() override { return end(); }
+  bool beginSet(size_t) override { return begin({}); }
+  bool endSet() override { return end(); }
+  bool backReference(uint32_t) override { return value(); }
+  bool scriptFunction(RefId) override { return value(); }
+  bool scriptObject(RefId, std::string_view) override { return value(); }
+  bool hostFunction(FunctionId) override { return value(); }
+  bool hostObject(ClassId, ObjectId) override { return value(); }
+  bool fail(std::string) override { return false; }
+
+ private:
+  struct Frame {
+    bool isObject = false;
+    bool isMap = false;
+    uint32_t index = 0;  // of the value that comes next
+    std::string key = {};
+  };
+
+  bool isThere() const { return nodes_ >= wanted_; }
+  void pass() { ++(frames_.empty() ? topIndex_ : frames_.back().index); }
+  bool value() {
+    if (isThere()) return false;
+    pass();
+    return true;
+  }
+  bool begin(Frame frame) {
+    if (isThere()) return false;
+    frames_.push_back(std::move(frame));
+    return true;
+  }
+  bool end() {
+    frames_.pop_back();
+    pass();
+    return true;
+  }
+
+  const SessionTables& tables_;
+  const uint32_t& nodes_;
+  uint32_t wanted_;
+  uint32_t topIndex_ = 0;
+  std::vector<Frame> frames_;
+};
+
+std::string WireReader::path() const {
+  WireReader again(bytes_, texts_, count_, tables_, limits_, root_);
+  again.findsPath_ = true;
+  PathSink sink(tables_, again.nodes_, nodes_);
+  (void)again.drain(sink);
+  return sink.path(root_);
+}
 
 bool WireReader::drain(ValueSink& into) {
+  uint64_t size = bytes_.size();
+  for (const std::string& text : texts_) size += text.size();
+  if (size > limits_.maxBytes) {
+    return refuse(into, "the value has more than maxBytes (" + std::to_string(limits_.maxBytes) + ") bytes");
+  }
   if (!values(into, count_, 0)) return false;
   return at_ == end_ || malformed(into);
 }
@@ -56,6 +162,7 @@ bool WireReader::pooledText(uint32_t units, std::string_view& out) {
   }
   if (counted != units || bytes > rest.size()) return false;
   out = rest.substr(0, bytes);
+  if (!isUtf8(out)) return false;
   textOffset_ += bytes;
   return true;
 }
@@ -76,13 +183,21 @@ bool WireReader::text(std::string_view& out) {
   return get(tag) && textBody(tag, out);
 }
 
+bool WireReader::knownKey(KeyId id, ValueSink& into) {
+  if (id >= knownKeys_) {
+    knownKeys_ = tables_.keyCount();
+    if (id >= knownKeys_) return malformed(into);
+  }
+  return into.knownKey(id);
+}
+
 bool WireReader::memberKey(ValueSink& into) {
   uint8_t form;
   if (!get(form)) return malformed(into);
-  if (form <= wire_key::maxDirect) return into.knownKey(form);
+  if (form <= wire_key::maxDirect) return knownKey(form, into);
   if (form == wire_key::id16) {
     uint16_t id;
-    return get(id) ? into.knownKey(id) : malformed(into);
+    return get(id) ? knownKey(id, into) : malformed(into);
   }
   std::string_view key;
   const bool inlineText = form == wire_key::text;
@@ -108,11 +223,13 @@ bool WireReader::shapedMembers(ValueSink& into, ShapeId shape, uint32_t depth) {
 }
 
 bool WireReader::value(ValueSink& into, uint32_t depth) {
-  if (++nodes_ > limits_.maxNodes) return into.fail("the value has more than maxNodes parts");
+  if (++nodes_ > limits_.maxNodes) {
+    return refuse(into, "the value has more than maxNodes (" + std::to_string(limits_.maxNodes) + ") parts");
+  }
   WireTag tag;
   if (!get(tag)) return malformed(into);
   if (tag >= WireTag::Array && tag <= WireTag::Set && depth >= limits_.maxDepth) {
-    return into.fail("the value is nested deeper than maxDepth");
+    return refuse(into, "the value is nested deeper than maxDepth (" + std::to_string(limits_.maxDepth) + ")");
   }
   uint32_t number;
   std::string_view first, second, third;
@@ -189,7 +306,8 @@ bool WireReader::value(ValueSink& into, uint32_t depth) {
       return get(number) ? into.hostFunction(number) : malformed(into);
     case WireTag::HostObject: {
       uint32_t object;
-      return get(number) && get(object) ? into.hostObject(number, object) : malformed(into);
+      const bool isKnown = get(number) && get(object) && number < tables_.classCount();
+      return isKnown ? into.hostObject(number, object) : malformed(into);
     }
   }
   return malformed(into);

@@ -1,5 +1,5 @@
 // Reads a wire message and tells it to a sink: the source of every engine's writer. Trusts nothing: a message that isn't well formed, refers to what does
-// not exist, or is over the limits ends in sink.fail, with nothing read outside the message. Borrows the message and the tables.
+// not exist, or is over the limits ends in sink.fail with the place, with nothing read outside the message. Borrows the message and the tables.
 #pragma once
 
 #include <span>
@@ -16,21 +16,34 @@ namespace zigllms {
 
 class WireReader final : public ValueSource {
  public:
+  // `root` names the value in errors, and is borrowed: a global's name, "result"; "args" counts as args[0], args[1] ...
   WireReader(std::span<const uint8_t> bytes, std::span<const std::string> texts, size_t valueCount,
-             const SessionTables& tables, const ValueLimits& limits)
-      : at_(bytes.data()), end_(bytes.data() + bytes.size()), texts_(texts), count_(valueCount), tables_(tables), limits_(limits) {}
-  WireReader(const WireMessage& message, size_t valueCount, const SessionTables& tables, const ValueLimits& limits)
-      : WireReader(std::span<const uint8_t>(message.bytes), message.texts, valueCount, tables, limits) {}
+             const SessionTables& tables, const ValueLimits& limits, std::string_view root = "args")
+      : bytes_(bytes),
+        at_(bytes.data()),
+        end_(bytes.data() + bytes.size()),
+        texts_(texts),
+        count_(valueCount),
+        tables_(tables),
+        limits_(limits.bounded()),
+        root_(root) {}
+  WireReader(const WireMessage& message, size_t valueCount, const SessionTables& tables, const ValueLimits& limits,
+             std::string_view root = "args")
+      : WireReader(std::span<const uint8_t>(message.bytes), message.texts, valueCount, tables, limits, root) {}
 
   size_t count() const override { return count_; }
   bool drain(ValueSink& into) override;
+  // Costs nothing until it is asked for: it reads the message again, up to the place where drain() stopped.
+  std::string path() const override;
 
  private:
+  class PathSink;
   bool value(ValueSink& into, uint32_t depth);
   bool values(ValueSink& into, uint64_t count, uint32_t depth);
   bool objectMembers(ValueSink& into, uint32_t count, uint32_t depth);
   bool shapedMembers(ValueSink& into, ShapeId shape, uint32_t depth);
   bool memberKey(ValueSink& into);
+  bool knownKey(KeyId, ValueSink& into);
   // A text behind its tag; views stay valid as long as the message does.
   bool text(std::string_view& out);
   bool textBody(WireTag tag, std::string_view& out);
@@ -39,9 +52,11 @@ class WireReader final : public ValueSource {
   template <class T>
   bool get(T& out);
   bool malformed(ValueSink& into);
+  bool refuse(ValueSink& into, std::string_view what);
   // Each value takes a byte at least, so a larger count is a lie: a sink may trust its size hint.
   uint64_t remaining() const { return static_cast<uint64_t>(end_ - at_); }
 
+  std::span<const uint8_t> bytes_;
   const uint8_t* at_;
   const uint8_t* end_;
   std::span<const std::string> texts_;
@@ -50,8 +65,11 @@ class WireReader final : public ValueSource {
   size_t count_;
   uint32_t nodes_ = 0;
   uint32_t containers_ = 0;
+  uint32_t knownKeys_ = 0;  // as many keys were defined when we looked last
   const SessionTables& tables_;
   ValueLimits limits_;
+  std::string_view root_;
+  bool findsPath_ = false;  // a second reader that only looks for a place, so nobody hears its messages
 };
 
 }  // namespace zigllms

@@ -16,7 +16,7 @@ constexpr size_t maxPathBytes = 1024;
 
 }  // namespace
 
-WireWriter::WireWriter(const SessionTables& tables, const ValueLimits& limits) : tables_(tables), limits_(limits) {}
+WireWriter::WireWriter(const SessionTables& tables, const ValueLimits& limits) : tables_(tables), limits_(limits.bounded()) {}
 
 void WireWriter::begin(std::string_view root, bool indexed) {
   root_ = root;
@@ -26,6 +26,7 @@ void WireWriter::begin(std::string_view root, bool indexed) {
     buffer_.reset();
     capacity_ = 0;
   }
+  room_ = std::min<uint64_t>(capacity_, limits_.maxBytes);
   texts_.clear();
   pooledBytes_ = 0;
   frames_.clear();
@@ -43,16 +44,29 @@ WireMessage WireWriter::take() {
 
 bool WireWriter::grow(size_t bytes) {
   const size_t needed = size_ + bytes;
-  if (needed + pooledBytes_ > limits_.maxBytes) {
-    return fail("the value has more than maxBytes (" + std::to_string(limits_.maxBytes) + ") bytes");
-  }
+  if (needed + pooledBytes_ > limits_.maxBytes) return tooManyBytes();
   const size_t capacity = std::max<size_t>({needed, capacity_ * 2, 256});
   auto* memory = static_cast<uint8_t*>(std::realloc(buffer_.get(), capacity));
   if (memory == nullptr) return fail("no memory for the value");
   (void)buffer_.release();
   buffer_.reset(memory);
   capacity_ = capacity;
+  room_ = std::min<uint64_t>(capacity_, limits_.maxBytes - pooledBytes_);
   return true;
+}
+
+bool WireWriter::tooManyBytes() {
+  return fail("the value has more than maxBytes (" + std::to_string(limits_.maxBytes) + ") bytes");
+}
+
+// The characters of a text whose tag and length follow.
+bool WireWriter::appendText(std::string_view text) {
+  if (size_ + pooledBytes_ + text.size() > limits_.maxBytes) return tooManyBytes();
+  pooledBytes_ += text.size();
+  room_ = std::min<uint64_t>(capacity_, limits_.maxBytes - pooledBytes_);
+  if (texts_.empty() || texts_.back().size() + text.size() > textChunkBytes) texts_.emplace_back();
+  texts_.back().append(text);
+  return reserve(5);
 }
 
 bool WireWriter::admitValue() {
@@ -122,13 +136,7 @@ bool WireWriter::textOrBytes(std::string_view text, bool mayBeBytes) {
     }
     units = *length;
   }
-  pooledBytes_ += text.size();
-  if (size_ + pooledBytes_ > limits_.maxBytes) {
-    return fail("the value has more than maxBytes (" + std::to_string(limits_.maxBytes) + ") bytes");
-  }
-  if (!reserve(5)) return false;
-  if (texts_.empty() || texts_.back().size() + text.size() > textChunkBytes) texts_.emplace_back();
-  texts_.back().append(text);
+  if (!appendText(text)) return false;
   put(WireTag::PooledText);
   put(static_cast<uint32_t>(units));
   return true;
@@ -166,7 +174,9 @@ bool WireWriter::begin(WireTag kind) {
   if (frames_.size() >= limits_.maxDepth) {
     return fail("the value is nested deeper than maxDepth (" + std::to_string(limits_.maxDepth) + ")");
   }
-  frames_.push_back({kind, 0, size_ - 4, noShape, {}});
+  Frame& frame = frames_.emplace_back();
+  frame.kind = kind;
+  frame.countAt = size_ - 4;
   return true;
 }
 
@@ -189,17 +199,14 @@ bool WireWriter::beginShapedObject(ShapeId shape) {
 }
 
 bool WireWriter::key(std::string_view key) {
-  frames_.back().key = key;
-  if (!reserve(5)) return false;
-  const bool ascii = isAscii(key);
-  const auto units = ascii ? std::optional(key.size()) : utf16Length(key);
+  Frame& frame = frames_.back();
+  frame.keyLength = 0;
+  const auto units = isAscii(key) ? std::optional(key.size()) : utf16Length(key);
   if (!units) return fail("a key that isn't valid UTF-8");
-  pooledBytes_ += key.size();
-  if (size_ + pooledBytes_ > limits_.maxBytes) {
-    return fail("the value has more than maxBytes (" + std::to_string(limits_.maxBytes) + ") bytes");
-  }
-  if (texts_.empty() || texts_.back().size() + key.size() > textChunkBytes) texts_.emplace_back();
-  texts_.back().append(key);
+  if (!appendText(key)) return false;
+  frame.keyChunk = static_cast<uint32_t>(texts_.size() - 1);
+  frame.keyOffset = static_cast<uint32_t>(texts_.back().size() - key.size());
+  frame.keyLength = static_cast<uint32_t>(key.size());
   put(wire_key::pooled);
   put(static_cast<uint32_t>(*units));
   return true;
@@ -219,9 +226,9 @@ bool WireWriter::scriptFunction(RefId ref) {
 }
 
 bool WireWriter::scriptObject(RefId ref, std::string_view className) {
-  if (!number32(WireTag::ScriptObject, ref)) return false;
-  sentRefs_.push_back(ref);
-  return textOrBytes(className, false);
+  if (!number32(WireTag::ScriptObject, ref) || !textOrBytes(className, false)) return false;
+  sentRefs_.push_back(ref);  // only what the reader hears was taken: it counts tellings
+  return true;
 }
 
 bool WireWriter::hostFunction(FunctionId id) { return number32(WireTag::HostFunction, id); }
@@ -246,7 +253,7 @@ std::string WireWriter::path() const {
     switch (frame.kind) {
       case WireTag::Object:
         path += ".";
-        path += isUtf8(frame.key) ? frame.key : std::string_view("?");
+        if (frame.keyLength > 0) path.append(texts_[frame.keyChunk], frame.keyOffset, frame.keyLength);
         break;
       case WireTag::ShapedObject: {
         const auto* shape = tables_.shape(frame.shape);

@@ -67,11 +67,14 @@ class WireWriter final : public ValueSink {
 
  private:
   struct Frame {
-    WireTag kind;
+    WireTag kind = WireTag::Null;
     uint32_t count = 0;       // values told so far
     size_t countAt = 0;       // where the count is patched in; not for shaped objects
     ShapeId shape = noShape;
-    std::string_view key;     // the last key; its text belongs to the reader, which keeps it until the object ends
+    // The last key: its characters lie in texts_[keyChunk].
+    uint32_t keyChunk = 0;
+    uint32_t keyOffset = 0;
+    uint32_t keyLength = 0;
   };
   struct FreeDeleter {
     void operator()(uint8_t* memory) const { std::free(memory); }
@@ -79,7 +82,9 @@ class WireWriter final : public ValueSink {
 
   bool admitValue();            // counts one value; false over the limit
   bool grow(size_t bytes);
-  bool reserve(size_t bytes) { return size_ + bytes <= capacity_ || grow(bytes); }
+  bool reserve(size_t bytes) { return size_ + bytes <= room_ || grow(bytes); }
+  bool appendText(std::string_view);
+  bool tooManyBytes();
   bool scalar(WireTag);
   bool begin(WireTag);
   bool end();
@@ -98,6 +103,7 @@ class WireWriter final : public ValueSink {
   std::unique_ptr<uint8_t, FreeDeleter> buffer_;
   size_t size_ = 0;
   size_t capacity_ = 0;
+  size_t room_ = 0;         // what size_ may reach without asking: the buffer's size, or less where maxBytes says so
   std::vector<std::string> texts_;
   size_t pooledBytes_ = 0;
   std::vector<Frame> frames_;

@@ -263,7 +263,8 @@ napi_value run(napi_env env, napi_callback_info info) {
     const auto keep = context.shared_from_this();
     Operation operation{kind, ref, name, std::nullopt};
     if (source) operation.source = Source{*source, fileName};
-    WireReader args(call.addon->inBytes(byteLength), {}, valueCount, host->tables(), host->valueLimits());
+    WireReader args(call.addon->inBytes(byteLength), {}, valueCount, host->tables(), host->valueLimits(),
+                    argsName(operation));
     return host->run(operation, Run{id, true}, timeoutMs, args);
   }
   if (context.closed()) return call.addon->error(disposedError());
@@ -291,7 +292,8 @@ napi_value runSync(napi_env env, napi_callback_info info) {
   const std::string fileName = toText(env, call.args[6]);
   Operation operation{static_cast<OperationKind>(call.integer(1)), call.integer(3), name, std::nullopt};
   if (source) operation.source = Source{*source, fileName};
-  WireReader args(call.addon->inBytes(call.integer(8)), {}, call.integer(7), host.tables(), host.valueLimits());
+  WireReader args(call.addon->inBytes(call.integer(8)), {}, call.integer(7), host.tables(), host.valueLimits(),
+                  argsName(operation));
   return host.run(operation, Run{}, call.integer(2), args);
 }
 
@@ -353,7 +355,7 @@ napi_value resume(napi_env env, napi_callback_info info) {
   const auto keep = call.context()->shared_from_this();
   const CallToken token = call.integer(1);
   if (InlineHost* host = keep->inlineHost()) {
-    WireReader value(call.addon->inBytes(call.integer(2)), {}, 1, host->tables(), host->valueLimits());
+    WireReader value(call.addon->inBytes(call.integer(2)), {}, 1, host->tables(), host->valueLimits(), "result");
     host->resume(token, value);
   } else if (!keep->closed()) {
     keep->thread()->settle(token, inMessage(*call.addon, call.integer(2)));

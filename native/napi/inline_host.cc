@@ -229,7 +229,7 @@ Host::Outcome InlineHost::tell(napi_value value, ValueSink& result, ScriptError&
       tokens_.emplace(token, core_.runs.current());
       return Outcome::Suspended;
     }
-    WireReader reader(addon_.inBytes(static_cast<size_t>(length)), {}, 1, core_.tables, valueLimits());
+    WireReader reader(addon_.inBytes(static_cast<size_t>(length)), {}, 1, core_.tables, valueLimits(), "result");
     if (reader.drain(result)) return Outcome::Returned;
   }
   error = ScriptError::make(ErrorCode::ConversionError, "the value of the host function cannot be held by the script");

@@ -149,7 +149,7 @@ void TestHost::finished(RunId run, ValueSource& result) {
 
 Session::Session(std::unique_ptr<Engine> engine, ContextOptions options, bool canWait) : engine_(std::move(engine)) {
   if (options.name.empty()) options.name = "test";
-  if (options.stackLimitBytes == 0) options.stackLimitBytes = 1 << 20;
+  if (options.stackLimitBytes == 0) options.stackLimitBytes = 4 << 20;  // sanitizers make frames several times larger
   host.limits = options.valueLimits;
   host.canWait_ = canWait;
   auto created = engine_->createContext(options, host, host.interrupt);
