@@ -47,18 +47,28 @@ class ArgumentSource final : public ValueSource {
       : context_(context), args_(args), count_(count), named_(named) {}
   size_t count() const override { return count_ + (named_ != nullptr ? 1 : 0); }
   bool drain(ValueSink& into) override {
-    PythonReader reader(context_, into);
-    bool good = true;
-    for (size_t index = 0; good && index < count_; ++index) good = reader.tell(args_[index]);
-    if (good && named_ != nullptr) good = reader.tell(named_);
-    if (good || !reader.error()) return good;
-    error_ = std::move(reader.error());
-    return into.fail("reading the arguments raised an exception");
+    size_t plain = 0;
+    for (; plain < count_; ++plain) {
+      const std::optional<bool> told = tellScalar(args_[plain], into);
+      if (!told) break;
+      if (!*told) return false;
+    }
+    return (plain == count_ && named_ == nullptr) || drainRest(into, plain);
   }
   // What reading raised; to be raised again once the host has returned.
   PendingError& error() { return error_; }
 
  private:
+  bool drainRest(ValueSink& into, size_t first) {
+    PythonReader reader(context_, into);
+    bool good = true;
+    for (size_t index = first; good && index < count_; ++index) good = reader.tell(args_[index]);
+    if (good && named_ != nullptr) good = reader.tell(named_);
+    if (good || !reader.error()) return good;
+    error_ = std::move(reader.error());
+    return into.fail("reading the arguments raised an exception");
+  }
+
   PythonContext& context_;
   PyObject* const* args_;
   size_t count_;

@@ -16,9 +16,9 @@ constexpr size_t maxFunctionNames = 4096;
 constexpr size_t outputChunkBytes = 8192;
 constexpr size_t manyFreed = 256;
 
-enum Name { nameRun, nameResolve, nameSetGlobal, nameRegisterModule, nameStart, nameDrive, nameStep, nameNextDue, nameAbandon, nameSettle, nameClose, nameMain };
+enum Name { nameRun, nameResolve, nameSetGlobal, nameRegisterModule, nameStart, nameDrive, nameStep, nameNextDue, nameAbandon, nameSettle, nameClose, nameRepair };
 constexpr const char* nameTexts[] = {"run",  "resolve",  "set_global", "register_module", "start", "drive",
-                                     "step", "next_due", "abandon",    "settle",          "close", "__main__"};
+                                     "step", "next_due", "abandon",    "settle",          "close", "repair"};
 
 uintptr_t stackPointer() {
   // The address of something on the stack, which is what is compared.
@@ -54,17 +54,17 @@ Entry::Entry(PythonContext& context)
 }
 
 Entry::~Entry() {
-  if (context_.loopUsed && context_.depth_ == 1) context_.updateDue();
+  if (context_.loopUsed && context_.depth_ == 1 && !context_.stopper_.sent()) context_.updateDue();
   if (paused_) {
     context_.interpreter_->resumeLoop(std::move(paused_));
     previousContext_->loopRunning = true;
   }
-  if (!context_.output_.empty() || !context_.freedFunctions_.empty() || !context_.freedObjects_.empty()) context_.leave();
+  if (context_.hasLeftovers_) context_.leave();
   --context_.depth_;
   context_.stopper_.setActivity(previousActivity_);
   if (context_.stopper_.sent()) {
-    context_.stopper_.takeBack();
-    context_.tracing = false;
+    context_.stopper_.takeBack(context_);
+    if (context_.depth_ == 0 && context_.loopUsed) context_.repairLoop();
   }
   context_.binding_.innermost = previousInnermost_;
   context_.hostTimeDepth_ = previousHostTime_;
@@ -96,6 +96,7 @@ void PythonContext::endHostTime() {
 }
 
 void PythonContext::leave() {
+  hasLeftovers_ = false;
   flushOutput();
   // Telling a release may not run a script, but be careful: take the lists first.
   const auto functions = std::exchange(freedFunctions_, {});
@@ -205,6 +206,7 @@ PythonContext::~PythonContext() {
       freedObjects_.emplace_back(id, object->tellings);
       object->context = nullptr;
     }
+    hasLeftovers_ = true;
     for (HostFunction* member : members_) member->context = nullptr;
     classes_.clear();
     py.PyErr_Clear();
@@ -320,12 +322,14 @@ PyObject* PythonContext::hostObject(ClassId classId, ObjectId id) {
 void PythonContext::functionFreed(FunctionId id, uint32_t tellings) {
   functions_.erase(id);
   freedFunctions_.emplace_back(id, tellings);
+  hasLeftovers_ = true;
   if (freedFunctions_.size() > manyFreed && threadRecord.current == this) leave();
 }
 
 void PythonContext::objectFreed(ObjectId id, uint32_t tellings) {
   objects_.erase(id);
   freedObjects_.emplace_back(id, tellings);
+  hasLeftovers_ = true;
   if (freedObjects_.size() > manyFreed && threadRecord.current == this) leave();
 }
 
@@ -335,6 +339,7 @@ void PythonContext::write(OutputStream stream, std::string_view text) {
     outputStream_ = stream;
   }
   output_ += text;
+  hasLeftovers_ = true;
   if (output_.size() >= outputChunkBytes || (!text.empty() && text.back() == '\n')) flushOutput();
 }
 
@@ -371,6 +376,10 @@ bool PythonContext::isAwaitable(PyObject* value) {
 }
 
 Result<Progress> PythonContext::deliver(const Run& run, Ref value, ValueSink* result) {
+  if (value && result != nullptr && tellScalar(value.get(), *result)) {
+    if (interrupted()) return interrupt_.error();
+    return Progress::Finished;
+  }
   if (value && isAwaitable(value.get())) {
     if (run.maySuspend) {
       Ref id = Ref::steal(py.PyLong_FromUnsignedLongLong(run.id));
@@ -595,6 +604,13 @@ void PythonContext::afterLoop() {
   if (interrupted()) return;
   error.raise();
   host_.unhandled(takeError(*this));
+}
+
+// A stop may have come in the middle of the prelude's own bookkeeping.
+void PythonContext::repairLoop() {
+  loopRunning = false;
+  if (!callObject(names_[nameRepair].get())) py.PyErr_Clear();
+  updateDue();
 }
 
 void PythonContext::updateDue() {

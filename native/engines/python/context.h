@@ -115,6 +115,7 @@ class PythonContext final : public Context {
   void settle(CallToken, Ref value, Ref error);
   void afterLoop();
   void updateDue();
+  void repairLoop();
   void leave();
   bool staysAttached() const;
   PyObject* canonicalKey(PyObject* key, bool add);
@@ -142,6 +143,7 @@ class PythonContext final : public Context {
   std::vector<std::pair<FunctionId, uint32_t>> freedFunctions_;
   std::vector<std::pair<ObjectId, uint32_t>> freedObjects_;
 
+  bool hasLeftovers_ = false;  // output_, freedFunctions_ or freedObjects_ hold something
   std::string output_;
   OutputStream outputStream_ = OutputStream::Out;
   std::optional<std::chrono::steady_clock::time_point> due_;   // when the event loop has something to do

@@ -77,7 +77,7 @@ ScriptError takeError(PythonContext& context) {
 }
 
 Ref makeHostError(PythonContext& context, const ScriptError& error) {
-  Ref code = text(errorCodeText(error.code)), message = text(error.message), name = text(error.name);
+  Ref code = text(error.codeText()), message = text(error.message), name = text(error.name);
   if (!message) {
     py.PyErr_Clear();
     message = text("the message of a host's error is not UTF-8");

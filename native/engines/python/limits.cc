@@ -41,11 +41,29 @@ StoppingThreads& stoppingThreads() {
   return instance;
 }
 
+// Code that must come to its end even while a script is stopped: locks of imports, and this room's own.
+bool isProtected(PyFrameObject* frame) {
+  Ref code = Ref::steal(py.PyFrame_GetCode(frame));
+  Ref file = code ? Ref::steal(py.PyObject_GetAttrString(code.get(), "co_filename")) : Ref();
+  if (!file) py.PyErr_Clear();
+  const std::string name = textOf(file.get());
+  return name.rfind("<zigllms ", 0) == 0 || name.rfind("<frozen importlib", 0) == 0;
+}
+
+// Whether the run is in such code just now; the next try will find it elsewhere.
+bool runsProtected(const StopTarget& target) {
+  if (py.PyThreadState_GetFrame == nullptr) return false;
+  PyFrameObject* frame = py.PyThreadState_GetFrame(target.binding->state);
+  const Ref owner = Ref::steal(reinterpret_cast<PyObject*>(frame));
+  return frame != nullptr && isProtected(frame);
+}
+
 // Goes into the interpreter and raises the exception in the run, if it is still the one to be stopped.
 void send(StopTarget& target) {
   PyThreadState* own = py.PyThreadState_New(target.interpreter);
   py.PyEval_RestoreThread(own);
-  if (target.interrupt && target.activity.load(std::memory_order_relaxed) == Activity::Running && target.binding->innermost == target.context) {
+  if (target.interrupt && target.activity.load(std::memory_order_relaxed) == Activity::Running && target.binding->innermost == target.context &&
+      !runsProtected(target)) {
     py.PyThreadState_SetAsyncExc(target.threadId, target.stoppedType);
     target.sent = true;
   }
@@ -86,15 +104,6 @@ void StoppingThreads::work() {
 }
 
 // ---- What happens on the script's own thread ----
-
-// Code that must come to its end even while a script is stopped: locks of imports, and this room's own.
-bool isProtected(PyFrameObject* frame) {
-  Ref code = Ref::steal(py.PyFrame_GetCode(frame));
-  Ref file = code ? Ref::steal(py.PyObject_GetAttrString(code.get(), "co_filename")) : Ref();
-  if (!file) py.PyErr_Clear();
-  const std::string name = textOf(file.get());
-  return name.rfind("<zigllms ", 0) == 0 || name.rfind("<frozen importlib", 0) == 0;
-}
 
 int stopAtLine(PyObject*, PyFrameObject* frame, int event, PyObject*) {
   if (event != trace_event::line && event != trace_event::call) return 0;
@@ -166,10 +175,15 @@ void Stopper::traceHere(PythonContext& context) {
   py.PyEval_SetTrace(stopAtLine, nullptr);
 }
 
-void Stopper::takeBack() {
-  target_->sent = false;
-  py.PyThreadState_SetAsyncExc(target_->threadId, nullptr);
+void Stopper::takeBack(PythonContext& context) {
+  context.tracing = true;  // an exception made here switches nothing on
   py.PyEval_SetTrace(nullptr, nullptr);
+  // One that was sent may be waiting still. Taking it away (SetAsyncExc with null) leaves Python's mark that something is to be done in place, which slows every loop
+  // and, in 3.11, hangs a traced call: so one is sent for certain, and swallowed.
+  py.PyThreadState_SetAsyncExc(target_->threadId, target_->stoppedType);
+  if (!Ref::steal(py.PyObject_CallObject(context.interpreter().swallow_stop.get(), nullptr))) py.PyErr_Clear();
+  context.tracing = false;
+  target_->sent = false;
 }
 
 void Stopper::sleep(double seconds) {

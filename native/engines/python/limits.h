@@ -48,7 +48,7 @@ class Stopper final : public InterruptListener {
   void setActivity(Activity activity) { target_->activity.store(activity, std::memory_order_relaxed); }
   Activity activity() const { return target_->activity.load(std::memory_order_relaxed); }
   // At the end of a run, with the interpreter's lock: no exception that was sent is raised later, and nothing is traced.
-  void takeBack();
+  void takeBack(PythonContext&);
   // Makes every further line of a script on this thread raise, until takeBack().
   void traceHere(PythonContext&);
   bool sent() const { return target_->sent; }

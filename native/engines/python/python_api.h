@@ -180,6 +180,9 @@ struct PyStatus {
   PYTHON_FUNCTION(void, PyErr_SetNone, (PyObject*))                                                                           \
   PYTHON_FUNCTION(int, PyErr_ExceptionMatches, (PyObject*))                                                                   \
   PYTHON_FUNCTION(PyObject*, PyErr_NoMemory, ())                                                                              \
+  PYTHON_OPTIONAL(int, PyGC_Disable, ())                                                                                      \
+  PYTHON_OPTIONAL(int, PyGC_Enable, ())                                                                                       \
+  PYTHON_OPTIONAL(PyFrameObject*, PyThreadState_GetFrame, (PyThreadState*))                                                   \
   PYTHON_FUNCTION(Ssize, PyGC_Collect, ())                                                                                    \
   PYTHON_OBJECT(PyType_Type)                                                                                                  \
   PYTHON_OBJECT(PyLong_Type)                                                                                                  \

@@ -1,6 +1,7 @@
 // Python value → ValueSink. One reader for one crossing; under the interpreter's lock.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,6 +11,26 @@
 namespace zigllms::python {
 
 class PythonContext;
+
+// What a plain scalar is told as; nothing for anything else. Most results are that, and need no reader.
+inline std::optional<bool> tellScalar(PyObject* value, ValueSink& sink) {
+  PyObject* const type = value->type;
+  if (type == py.PyLong_Type) {
+    int overflow = 0;
+    const long long number = py.PyLong_AsLongLongAndOverflow(value, &overflow);
+    if (overflow == 0) return sink.integer(number);
+    return std::nullopt;
+  }
+  if (type == py.PyFloat_Type) return sink.number(py.PyFloat_AsDouble(value));
+  if (value == py.none()) return sink.null();
+  if (type == py.PyBool_Type) return sink.boolean(value == py._Py_TrueStruct);
+  if (type != py.PyUnicode_Type) return std::nullopt;
+  Ssize size = 0;
+  const char* data = py.PyUnicode_AsUTF8AndSize(value, &size);
+  if (data != nullptr) return sink.string({data, static_cast<size_t>(size)});
+  py.PyErr_Clear();
+  return std::nullopt;
+}
 
 class PythonReader {
  public:

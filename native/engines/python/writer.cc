@@ -12,17 +12,18 @@ constexpr size_t placesInAdvance = 1 << 16;
 
 }  // namespace
 
-PythonWriter::~PythonWriter() {
+void PythonWriter::release() {
   for (size_t index = 0; index < count_; ++index) {
     if (PyObject* value = values()[index]; value != nullptr) py.Py_DecRef(value);
   }
-  for (Frame& frame : frames_) dropKey(frame);
-  for (PyObject* container : begun_) py.Py_DecRef(container);
+  for (Frame& frame : more_->frames) dropKey(frame);
+  for (PyObject* container : more_->begun) py.Py_DecRef(container);
+  if (more_->collectorPaused) py.PyGC_Enable();
 }
 
 ScriptError PythonWriter::error(const ValueSource& source) const {
-  const std::string reason = failure_.value_or("the value could not be told");
-  if (failure_ && !failureIsOurs_) return ScriptError::make(ErrorCode::ConversionError, reason);
+  const std::string reason = failed() ? *more_->failure : "the value could not be told";
+  if (failed() && !more_->failureIsOurs) return ScriptError::make(ErrorCode::ConversionError, reason);
   std::string message = source.path();
   if (message.empty()) message = root_;
   message.append(": ").append(reason);
@@ -30,12 +31,12 @@ ScriptError PythonWriter::error(const ValueSource& source) const {
 }
 
 bool PythonWriter::fail(std::string message) {
-  if (!failure_) failure_ = std::move(message);
+  if (!failed()) more().failure = std::move(message);
   return false;
 }
 
 bool PythonWriter::refuse(std::string message) {
-  if (!failure_) failureIsOurs_ = true;
+  if (!failed()) more().failureIsOurs = true;
   return fail(std::move(message));
 }
 
@@ -53,16 +54,19 @@ void PythonWriter::dropKey(Frame& frame) {
   frame.ownsKey = false;
 }
 
-bool PythonWriter::put(PyObject* value) {
-  if (value == nullptr) return failFromException();
-  if (!frames_.empty()) return putInside(frames_.back(), value);
-  if (count_ < fewest && spilled_.empty()) {
-    few_[++count_] = value;
+bool PythonWriter::putSpilled(PyObject* value) {
+  More& rest = more();
+  if (!rest.frames.empty()) return putInside(rest.frames.back(), value);
+  ++count_;
+  if (count_ <= fewest && rest.spilled.empty()) {
+    few_[count_] = value;
     return true;
   }
-  if (spilled_.empty()) spilled_.assign(few_, few_ + fewest + 1);
-  spilled_.push_back(value);
-  ++count_;
+  if (rest.spilled.empty()) {
+    few_[0] = nullptr;
+    rest.spilled.assign(few_, few_ + fewest + 1);
+  }
+  rest.spilled.push_back(value);
   return true;
 }
 
@@ -113,17 +117,21 @@ bool PythonWriter::putInside(Frame& frame, PyObject* taken) {
 
 bool PythonWriter::begin(Kind kind, PyObject* container) {
   if (container == nullptr) return failFromException();
-  begun_.push_back(container);  // the first reference; the place that the container is put in takes another
-  // Placed when it ends, so that a container is complete where hashing it matters (it then fails); a cycle finds it in begun_.
-  frames_.push_back({kind, container});
+  More& rest = more();
+  // Python's collector would walk over the growing value again and again, and find nothing.
+  if (rest.begun.empty() && py.PyGC_Disable != nullptr) rest.collectorPaused = py.PyGC_Disable() != 0;
+  rest.begun.push_back(container);  // the first reference; the place that the container is put in takes another
+  // Placed when it ends, so that a container is complete where hashing it matters (it then fails); a cycle finds it in `begun`.
+  rest.frames.push_back({kind, container});
   return true;
 }
 
 bool PythonWriter::end() {
-  if (frames_.empty()) return refuse("an end without a begin");
-  PyObject* container = frames_.back().container;
-  dropKey(frames_.back());
-  frames_.pop_back();
+  if (!inside()) return refuse("an end without a begin");
+  Frame& frame = more_->frames.back();
+  PyObject* container = frame.container;
+  if (frame.key != nullptr) dropKey(frame);
+  more_->frames.pop_back();
   py.Py_IncRef(container);
   return put(container);
 }
@@ -132,13 +140,13 @@ bool PythonWriter::beginArray(size_t sizeHint) {
   // Places are made in advance, up to a bound: memory is not taken on the word of a message. What is not filled is cut off at the end.
   const auto size = static_cast<Ssize>(std::min(sizeHint, placesInAdvance));
   if (!begin(Kind::Array, py.PyList_New(size))) return false;
-  frames_.back().size = size;
+  more_->frames.back().size = size;
   return true;
 }
 
 bool PythonWriter::endArray() {
-  if (frames_.empty()) return refuse("an end without a begin");
-  const Frame& frame = frames_.back();
+  if (!inside()) return refuse("an end without a begin");
+  const Frame& frame = more_->frames.back();
   if (frame.count < frame.size && py.PyList_SetSlice(frame.container, frame.count, frame.size, nullptr) != 0) return failFromException();
   return end();
 }
@@ -147,7 +155,7 @@ bool PythonWriter::beginShapedObject(ShapeId shape) {
   const std::vector<std::string>* keys = context_.host().tables().shape(shape);
   if (keys == nullptr) return refuse("an unknown shape");
   if (!begin(Kind::ShapedObject, py.PyDict_New())) return false;
-  frames_.back().shape = keys;
+  more_->frames.back().shape = keys;
   return true;
 }
 
@@ -156,18 +164,18 @@ bool PythonWriter::beginMap(size_t) {
 }
 
 bool PythonWriter::key(std::string_view key) {
-  if (frames_.empty() || frames_.back().kind != Kind::Object) return refuse("a key out of place");
-  Frame& frame = frames_.back();
-  dropKey(frame);
+  if (!inObject()) return refuse("a key out of place");
+  Frame& frame = more_->frames.back();
+  if (frame.ownsKey) dropKey(frame);
   frame.key = py.PyUnicode_FromStringAndSize(key.data(), static_cast<Ssize>(key.size()));
   frame.ownsKey = true;
   return frame.key != nullptr || failFromException();
 }
 
 bool PythonWriter::knownKey(KeyId id) {
-  if (frames_.empty() || frames_.back().kind != Kind::Object) return refuse("a key out of place");
-  Frame& frame = frames_.back();
-  dropKey(frame);
+  if (!inObject()) return refuse("a key out of place");
+  Frame& frame = more_->frames.back();
+  if (frame.ownsKey) dropKey(frame);
   frame.key = context_.knownKey(id);
   if (frame.key != nullptr) return true;
   py.PyErr_Clear();
@@ -217,9 +225,10 @@ bool PythonWriter::error(const ErrorValue& value) {
 }
 
 bool PythonWriter::backReference(uint32_t container) {
-  if (container >= begun_.size()) return refuse("a reference to an unknown container");
-  py.Py_IncRef(begun_[container]);
-  return put(begun_[container]);
+  if (!more_ || container >= more_->begun.size()) return refuse("a reference to an unknown container");
+  PyObject* known = more_->begun[container];
+  py.Py_IncRef(known);
+  return put(known);
 }
 
 bool PythonWriter::reference(RefId ref) {

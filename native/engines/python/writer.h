@@ -1,6 +1,7 @@
 // ValueSink → Python values: the arguments of a call, or one value. Under the interpreter's lock.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,16 +19,24 @@ class PythonWriter final : public ValueSink {
  public:
   // `root` names the value in messages where the source doesn't know the place; borrowed.
   PythonWriter(PythonContext& context, std::string_view root) : context_(context), root_(root) {}
-  ~PythonWriter() override;
+  ~PythonWriter() override {
+    if (more_) {
+      release();
+      return;
+    }
+    for (size_t index = 1; index <= count_; ++index) {
+      if (few_[index] != nullptr) py.Py_DecRef(few_[index]);
+    }
+  }
   PythonWriter(const PythonWriter&) = delete;
   PythonWriter& operator=(const PythonWriter&) = delete;
 
   size_t count() const { return count_; }
   // For a vectorcall: the values, with a free place before them. Borrowed.
-  PyObject** values() { return (spilled_.empty() ? few_ : spilled_.data()) + 1; }
+  PyObject** values() { return (more_ && !more_->spilled.empty() ? more_->spilled.data() : few_) + 1; }
   // Takes one value out.
   Ref take(size_t index = 0) { return Ref::steal(std::exchange(values()[index], nullptr)); }
-  bool failed() const { return failure_.has_value(); }
+  bool failed() const { return more_ && more_->failure; }
   // Why an event of this source returned false.
   ScriptError error(const ValueSource&) const;
 
@@ -64,7 +73,7 @@ class PythonWriter final : public ValueSink {
   enum class Kind : uint8_t { Array, Object, ShapedObject, Map, Set };
   struct Frame {
     Kind kind;
-    PyObject* container;      // borrowed: held by `begun_`
+    PyObject* container;      // borrowed: held by `begun`
     Ssize count = 0;          // items so far; of a map, keys and values
     Ssize size = 0;           // of an array: places made in advance
     PyObject* key = nullptr;  // of the value to come: borrowed from the context's keys, or counted when `ownsKey`
@@ -77,7 +86,12 @@ class PythonWriter final : public ValueSink {
     return py.none();
   }
   // Places a value; takes the reference. Null: an exception is set, which becomes the failure.
-  bool put(PyObject* value);
+  bool put(PyObject* value) {
+    if (value == nullptr) return failFromException();
+    if (count_ == fewest || more_) return putSpilled(value);
+    few_[++count_] = value;
+    return true;
+  }
   bool putInside(Frame&, PyObject* value);
   bool begin(Kind, PyObject* container);
   bool end();
@@ -87,17 +101,31 @@ class PythonWriter final : public ValueSink {
   // Python cannot hold it; what the source itself says goes to fail().
   bool refuse(std::string message);
 
+  // What a call with a few plain arguments doesn't need.
+  struct More {
+    std::vector<PyObject*> spilled;  // the values once there are many, with the free place
+    std::vector<Frame> frames;
+    std::vector<PyObject*> begun;    // containers by number, counted
+    std::optional<std::string> failure;
+    bool failureIsOurs = false;      // and so without a path
+    bool collectorPaused = false;
+  };
+  More& more() {
+    if (!more_) more_ = std::make_unique<More>();
+    return *more_;
+  }
+  bool inside() const { return more_ && !more_->frames.empty(); }
+  bool inObject() const { return inside() && more_->frames.back().kind == Kind::Object; }
+  bool putSpilled(PyObject* value);
+  void release();
+
   static constexpr size_t fewest = 8;
 
   PythonContext& context_;
   std::string_view root_;
   size_t count_ = 0;
-  PyObject* few_[fewest + 1] = {};     // [0]: free for the callee of a vectorcall
-  std::vector<PyObject*> spilled_;     // the same once there are more
-  std::vector<Frame> frames_;
-  std::vector<PyObject*> begun_;       // containers by number, counted
-  std::optional<std::string> failure_;
-  bool failureIsOurs_ = false;  // and so without a path
+  std::unique_ptr<More> more_;
+  PyObject* few_[fewest + 1];  // [0]: free for the callee of a vectorcall
 };
 
 }  // namespace zigllms::python

@@ -17,6 +17,7 @@ HIDDEN_NAMES = {
                 'MultiLoopChildWatcher', 'ThreadedChildWatcher'},
     'types': {'CodeType', 'FunctionType', 'LambdaType'},
     'random': {'SystemRandom'},
+    'weakref': {'finalize'},
 }
 
 # Of these modules only the names that are listed.
@@ -441,6 +442,10 @@ class Context:
         if task is not None:
             task.cancel()
 
+    def repair(self):
+        """After a stop: nothing of asyncio runs any more, whatever its last words were."""
+        reset_loop(self._loop)
+
     def host_future(self, token):
         return host_future(self, token) if _loop_loaded else None
 
@@ -450,8 +455,6 @@ class Context:
 
     def close(self):
         """Lets go of everything, so that what scripts held is freed while the context can still say so to the host."""
-        for task in list(self.runs.values()):
-            task.cancel()
         self.runs.clear()
         self.host_calls.clear()
         if self._loop is not None and not self._loop.is_closed() and not self._loop.is_running():
@@ -465,6 +468,9 @@ class Context:
         self.modules.clear()
         self.facades.clear()
         self.builtins.pop('__import__', None)
+        if self.isolated and 'threading' in sys.modules:
+            # 3.13 notes the end of a thread that it doesn't know by an object whose finalizer fails when the interpreter ends.
+            getattr(sys.modules['threading'], '_thread_local_info', self).__dict__.pop('_track_dummy_thread_ref', None)
 
 
 class IsolatedFinder:

@@ -37,6 +37,15 @@ def make_host_error(code, message, name, host_error_id):
     return error
 
 
+def swallow_stop():
+    """Takes the stop that was sent to this thread."""
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass
+
+
 def message_of(error):
     try:
         if isinstance(error, SyntaxError) and isinstance(error.msg, str):

@@ -147,6 +147,17 @@ def resume_loop(paused):
         asyncio.tasks._enter_task(loop, task)
 
 
+def reset_loop(loop):
+    asyncio._set_running_loop(None)
+    if loop is not None:
+        loop._thread_id = None
+        loop._stepping = False
+        loop._stopping = False
+        task = asyncio.current_task(loop)
+        if task is not None:
+            asyncio.tasks._leave_task(loop, task)
+
+
 def _exception_handler(loop, report):
     if native.current() is not loop.context:
         return  # a context that has ended, whose tasks are collected now
