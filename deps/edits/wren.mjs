@@ -60,7 +60,8 @@ export const edits = [
   },
   {
     file: 'wren_vm.h',
-    reason: 'declare the entry for embedders and the poll; a relaxed atomic load, because another thread writes the flag',
+    reason:
+      'declare the entry for embedders and the poll; a relaxed atomic load, because another thread writes the flag',
     anchor: `void wrenPushRoot(WrenVM* vm, Obj* obj);
 `,
     before: `// Runs [fiber], which has at least one frame, until it and whatever called it
@@ -291,7 +292,8 @@ void wrenAbandonFibers(ObjFiber* fiber)
   },
   {
     file: 'wren_core.c',
-    reason: 'scripts cannot resume a fiber that waits for the host; a transfer to the running fiber would start it again',
+    reason:
+      'scripts cannot resume a fiber that waits for the host; a transfer to the running fiber would start it again',
     anchor: `                     bool hasValue, const char* verb)
 {
 
@@ -412,7 +414,8 @@ void wrenAbandonFibers(ObjFiber* fiber)
   },
   {
     file: 'wren_vm.c',
-    reason: 'a source may define anew what an earlier source or the host defined, but not the core classes; a number in a variable is no mark',
+    reason:
+      'a source may define anew what an earlier source or the host defined, but not the core classes; a number in a variable is no mark',
     anchor: `  else if (IS_NUM(module->variables.data[symbol]))
   {
     // An implicitly declared`,
@@ -697,7 +700,8 @@ static void reserveMethods(WrenVM* vm, MethodBuffer* methods, int count)
   },
   {
     file: 'wren_compiler.c',
-    reason: 'the text of a name lies in the source; Wren copies it letter by letter into a buffer first, keywords too',
+    reason:
+      'the text of a name lies in the source; Wren copies it letter by letter into a buffer first, keywords too',
     anchor: `  ByteBuffer string;
   wrenByteBufferInit(&string);
   wrenByteBufferWrite(parser->vm, &string, firstChar);
@@ -976,7 +980,8 @@ static void nestedStatement(Compiler* compiler)
   },
   {
     file: 'wren_compiler.c',
-    reason: 'a symbol has sixteen bits in bytecode: one that does not fit would call another method, with the wrong number of arguments',
+    reason:
+      'a symbol has sixteen bits in bytecode: one that does not fit would call another method, with the wrong number of arguments',
     anchor: `  return wrenSymbolTableEnsure(compiler->parser->vm,
       &compiler->parser->vm->methodNames, name, length);
 `,
@@ -1020,7 +1025,8 @@ static void nestedStatement(Compiler* compiler)
   },
   {
     file: 'wren_vm.c',
-    reason: 'C may raise stackTop before it evaluates the value: the collector, running inside importModule, would find anything in that slot',
+    reason:
+      'C may raise stackTop before it evaluates the value: the collector, running inside importModule, would find anything in that slot',
     anchor: `      PUSH(importModule(vm, fn->constants.data[READ_SHORT()]));
 `,
     replace: `      Value imported = importModule(vm, fn->constants.data[READ_SHORT()]);
@@ -1152,7 +1158,8 @@ static void nestedStatement(Compiler* compiler)
   },
   {
     file: 'wren_value.h',
-    reason: 'a closure may outlive the fiber whose stack holds the variable: an open upvalue keeps that fiber',
+    reason:
+      'a closure may outlive the fiber whose stack holds the variable: an open upvalue keeps that fiber',
     anchor: `  // Open upvalues are stored in a linked list by the fiber. This points to the
   // next upvalue in that list.
   struct sObjUpvalue* next;
@@ -1204,7 +1211,8 @@ static void nestedStatement(Compiler* compiler)
   },
   {
     file: 'wren_vm.c',
-    reason: 'an instance of a subclass of a metaclass (class A is B.type) would be taken for a class by the methods of Class',
+    reason:
+      'an instance of a subclass of a metaclass (class A is B.type) would be taken for a class by the methods of Class',
     anchor: `  if (superclass == vm->classClass ||
 `,
     after: `      superclass->obj.classObj == vm->classClass || // Metaclasses.
