@@ -53,7 +53,10 @@ const engines = [
 export class FetchError extends Error {}
 
 function inputs() {
-  const inFolder = (folder) => readdirSync(join(depsDir, folder)).sort().map((name) => `${folder}/${name}`);
+  const inFolder = (folder) =>
+    readdirSync(join(depsDir, folder))
+      .sort()
+      .map((name) => `${folder}/${name}`);
   const names = ['Cargo.lock', 'fetch.mjs', ...inFolder('edits'), ...inFolder('licences')];
   const hash = createHash('sha256');
   // Line ends are normalised so that a checkout on Windows accepts a vendor folder packed elsewhere.
@@ -88,7 +91,10 @@ function run(command, args, stdio) {
 
 function fetchCrates() {
   const host = /^host: (\S+)$/m.exec(run('cargo', ['-vV'], 'pipe').stdout ?? '')?.[1];
-  if (!host) throw new FetchError('`cargo -vV` did not say for which host it was built; is the Rust installation complete?');
+  if (!host)
+    throw new FetchError(
+      '`cargo -vV` did not say for which host it was built; is the Rust installation complete?',
+    );
   // Only one target, else cargo downloads the Windows import libraries (70 MB) on every system.
   const result = run('cargo', ['fetch', '--locked', '--target', host], ['ignore', 'inherit', 'inherit']);
   if (result.status !== 0) {
@@ -130,12 +136,14 @@ function applyEdits(engineName, files, edits) {
   edits.forEach((edit, index) => {
     const label = `deps/edits/${engineName}.mjs, edit ${index + 1} (${edit.file}: ${edit.reason})`;
     if (edit.create !== undefined) {
-      if (files.has(edit.file)) throw new FetchError(`${label}\n  the file exists already in the engine's sources.`);
+      if (files.has(edit.file))
+        throw new FetchError(`${label}\n  the file exists already in the engine's sources.`);
       files.set(edit.file, edit.create);
       return;
     }
     const text = files.get(edit.file);
-    if (text === undefined) throw new FetchError(`${label}\n  there is no such file in the engine's sources.`);
+    if (text === undefined)
+      throw new FetchError(`${label}\n  there is no such file in the engine's sources.`);
     const parts = text.split(edit.anchor);
     if (parts.length !== 2) {
       throw new FetchError(

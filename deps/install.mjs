@@ -31,13 +31,17 @@ function prebuilt() {
 function missingTools() {
   const missing = [];
   if (!runs('cmake', '--version')) {
-    missing.push('CMake 3.20 or newer (Debian, Ubuntu: apt install cmake; macOS: brew install cmake; else https://cmake.org)');
+    missing.push(
+      'CMake 3.20 or newer (Debian, Ubuntu: apt install cmake; macOS: brew install cmake; else https://cmake.org)',
+    );
   }
   // On Windows cmake-js looks for Visual Studio itself, whose compiler is not on the PATH.
   if (process.platform !== 'win32') {
     const compilers = [process.env.CXX, 'c++', 'g++', 'clang++'].filter(Boolean);
     if (!compilers.some((compiler) => runs(compiler, '--version'))) {
-      missing.push('a C++20 compiler (Debian, Ubuntu: apt install build-essential; macOS: xcode-select --install)');
+      missing.push(
+        'a C++20 compiler (Debian, Ubuntu: apt install build-essential; macOS: xcode-select --install)',
+      );
     }
     const makers = ['make', 'ninja'];
     if (!makers.some((maker) => runs(maker, '--version'))) {
@@ -100,10 +104,14 @@ async function install() {
     missing.push(error.message);
   }
   if (missing.length > 0) {
-    throw new FetchError(`the addon cannot be built here. Missing:\n${missing.map((tool) => `  - ${tool}`).join('\n')}`);
+    throw new FetchError(
+      `the addon cannot be built here. Missing:\n${missing.map((tool) => `  - ${tool}`).join('\n')}`,
+    );
   }
   if (isConfigured() && isForeignBuild()) {
-    throw new FetchError('the folder build/ belongs to another place; delete it and run the installation again.');
+    throw new FetchError(
+      'the folder build/ belongs to another place; delete it and run the installation again.',
+    );
   }
   const start = Date.now();
   if (!isConfigured()) say('building Lua, QuickJS, Wren and the addon; this takes a minute or less');

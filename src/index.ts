@@ -39,7 +39,13 @@ export type {
 
 // Errors.
 export { errorCodes, ScriptError } from './errors/index.js';
-export type { ErrorCode, ScriptErrorDetails, ScriptFrame, SourceLocation, SourceMap } from './errors/index.js';
+export type {
+  ErrorCode,
+  ScriptErrorDetails,
+  ScriptFrame,
+  SourceLocation,
+  SourceMap,
+} from './errors/index.js';
 
 // The LLM framework, and how scripts get it.
 export { createFramework } from './framework.js';

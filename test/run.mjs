@@ -14,7 +14,12 @@ const { folders, pattern } = readArguments(process.argv.slice(2));
 const failures = [];
 
 if (folders.length === 0) {
-  step('types and dist', process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']);
+  step('types and dist', process.execPath, [
+    'node_modules/typescript/bin/tsc',
+    '--noEmit',
+    '-p',
+    'tsconfig.json',
+  ]);
   step('build dist', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
 }
 if (process.env.ZIGLLMS_ADDON === undefined && !existsSync(join(root, 'build/Release/zigllms.node'))) {
@@ -22,7 +27,10 @@ if (process.env.ZIGLLMS_ADDON === undefined && !existsSync(join(root, 'build/Rel
 }
 if (folders.length === 0) for (const program of nativeTests()) step(relative(root, program), program, []);
 
-const files = folders.length === 0 ? testFiles(join(root, 'test')) : folders.flatMap((folder) => testFiles(join(root, folder)));
+const files =
+  folders.length === 0
+    ? testFiles(join(root, 'test'))
+    : folders.flatMap((folder) => testFiles(join(root, folder)));
 if (files.length === 0) fail(`no test files in ${folders.join(', ')}`);
 const named = pattern === undefined ? [] : [`--test-name-pattern=${pattern}`];
 step(`${files.length} test files`, process.execPath, [

@@ -95,7 +95,8 @@ LUAI_FUNC void luaD_interrupt (lua_State *L);`,
   },
   {
     file: 'ldo.c',
-    reason: 'call the embedder with the stack protected as for a hook, and without message handlers: a handler written in Lua would only be interrupted again',
+    reason:
+      'call the embedder with the stack protected as for a hook, and without message handlers: a handler written in Lua would only be interrupted again',
     anchor: `/*
 ** Executes a call hook for Lua functions. This function is called
 ** whenever 'hookmask' is not zero`,
@@ -278,7 +279,8 @@ void luaD_interrupt (lua_State *L) {
   },
   {
     file: 'llimits.h',
-    reason: '200 nested C calls are too few for calls that go back and forth between host and script; the address below is what limits them',
+    reason:
+      '200 nested C calls are too few for calls that go back and forth between host and script; the address below is what limits them',
     anchor: '#define LUAI_MAXCCALLS		200',
     replace: '#define LUAI_MAXCCALLS		20000',
   },
@@ -306,7 +308,8 @@ LUA_API void (lua_setstacklimit) (lua_State *L, const void *lowest);
   },
   {
     file: 'lstate.h',
-    reason: 'how far the native stack is below an address; the frame address is right under AddressSanitizer too',
+    reason:
+      'how far the native stack is below an address; the frame address is right under AddressSanitizer too',
     anchor: '#define G(L)	(L->l_G)',
     after: `
 
@@ -383,7 +386,8 @@ LUA_API void lua_setstacklimit (lua_State *L, const void *lowest) {
   },
   {
     file: 'lauxlib.c',
-    reason: 'buffers take memory behind the collector\'s back: under a limit, garbage must make room for them too',
+    reason:
+      "buffers take memory behind the collector's back: under a limit, garbage must make room for them too",
     anchor: `  void *temp = allocf(ud, box->box, box->bsize, newsize);
 `,
     after: `  if (l_unlikely(temp == NULL && newsize > 0)) {

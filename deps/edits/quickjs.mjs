@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const own = (name) => readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8').replaceAll('\r\n', '\n');
+const own = (name) =>
+  readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8').replaceAll('\r\n', '\n');
 
 // A jump polls before it is taken, so that the place of an interrupt is the jump's and not its target's.
 const jump = (name, offset) => ({
@@ -44,7 +45,12 @@ const conditionalJump = (name, size, condition, offset) => {
   const poll = `                if (unlikely(js_poll_interrupts(ctx)))
                     goto exception;
 `;
-  return { file: 'quickjs.c', reason: `poll before ${name}`, anchor: head + take + poll, replace: head + poll + take };
+  return {
+    file: 'quickjs.c',
+    reason: `poll before ${name}`,
+    anchor: head + take + poll,
+    replace: head + poll + take,
+  };
 };
 
 export const edits = [
@@ -75,7 +81,8 @@ export const edits = [
   },
   {
     file: 'quickjs.c',
-    reason: 'a tight memory limit must not fail while cycles could be collected: collect more often near to it',
+    reason:
+      'a tight memory limit must not fail while cycles could be collected: collect more often near to it',
     anchor: `        rt->malloc_gc_threshold = rt->malloc_state.malloc_size +
             (rt->malloc_state.malloc_size >> 1);
 `,
@@ -120,7 +127,8 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
   },
   {
     file: 'quickjs.c',
-    reason: 'without memory or stack, resolving the promise of an async function fails: let the caller see that instead of ending the process',
+    reason:
+      'without memory or stack, resolving the promise of an async function fails: let the caller see that instead of ending the process',
     anchor: '                    abort(); /* BUG */',
     replace: '                    is_success = false;',
   },
@@ -170,7 +178,7 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
   {
     file: 'quickjs.c',
     reason: 'declare js_forget_unlinked_modules (quickjs-host.c)',
-    anchor: '/* Load all the required modules for module \'m\' */\n',
+    anchor: "/* Load all the required modules for module 'm' */\n",
     before: 'static void js_forget_unlinked_modules(JSContext *ctx);\n\n',
   },
   {
@@ -217,7 +225,8 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
   },
   {
     file: 'quickjs.c',
-    reason: 'the functions of Array.prototype take any length: poll where they look for an element that is not in a dense array',
+    reason:
+      'the functions of Array.prototype take any length: poll where they look for an element that is not in a dense array',
     anchor: `    val = JS_EXCEPTION;
     present = -1;
     prop = JS_NewAtomInt64(ctx, idx);

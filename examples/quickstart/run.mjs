@@ -17,7 +17,10 @@ for (const [language, file] of scripts) {
   try {
     const engine = await createEngine(language);
     console.log(`${engine.name} ${engine.version}`);
-    const context = await engine.createContext({ timeoutMs: 10_000, memoryLimitBytes: engine.capabilities.memoryCapped ? 64 << 20 : undefined });
+    const context = await engine.createContext({
+      timeoutMs: 10_000,
+      memoryLimitBytes: engine.capabilities.memoryCapped ? 64 << 20 : undefined,
+    });
     await exposeFramework(context, createFramework());
     await context.eval(await readFile(new URL(file, import.meta.url), 'utf8'), { fileName: file });
     console.log(`  all     ${(performance.now() - started).toFixed(1)} ms, engine start included\n`);

@@ -45,6 +45,11 @@ struct ScriptError {
   // Not 0: a host function threw this, and the host still has the error object under this number. A script that lets it pass gives the
   // host the same object back.
   uint64_t hostErrorId = 0;
+  // The host's own code for it where that is none of ours ("invalid_argument"): what scripts see as `code`.
+  std::string hostCode;
+
+  // The code as scripts see it.
+  std::string_view codeText() const { return hostCode.empty() ? errorCodeText(code) : std::string_view(hostCode); }
 
   static ScriptError make(ErrorCode code, std::string message) {
     ScriptError error;

@@ -1,5 +1,6 @@
 #include "wire_reader.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "../support/utf8.h"
@@ -21,11 +22,24 @@ bool WireReader::take(size_t length, std::string_view& out) {
   return true;
 }
 
-bool WireReader::malformed(ValueSink& into) { return refuse(into, "the wire message is malformed"); }
-
-bool WireReader::refuse(ValueSink& into, std::string_view what) {
+bool WireReader::refuse(ValueSink& into, Refusal refusal) {
   if (findsPath_) return false;
-  return into.fail(path().append(": ").append(what));
+  std::string message = path();
+  switch (refusal) {
+    case Refusal::Malformed:
+      message += ": the wire message is malformed";
+      break;
+    case Refusal::Nodes:
+      message += ": the value has more than maxNodes (" + std::to_string(limits_.maxNodes) + ") parts";
+      break;
+    case Refusal::Depth:
+      message += ": the value is nested deeper than maxDepth (" + std::to_string(limits_.maxDepth) + ")";
+      break;
+    case Refusal::Bytes:
+      message += ": the value has more than maxBytes (" + std::to_string(limits_.maxBytes) + ") bytes";
+      break;
+  }
+  return into.fail(std::move(message));
 }
 
 // Follows the events up to the value with the wanted number (as WireReader::nodes_ counts them) and stops there.
@@ -127,9 +141,7 @@ std::string WireReader::path() const {
 bool WireReader::drain(ValueSink& into) {
   uint64_t size = bytes_.size();
   for (const std::string& text : texts_) size += text.size();
-  if (size > limits_.maxBytes) {
-    return refuse(into, "the value has more than maxBytes (" + std::to_string(limits_.maxBytes) + ") bytes");
-  }
+  if (size > limits_.maxBytes) return refuse(into, Refusal::Bytes);
   if (!values(into, count_, 0)) return false;
   return at_ == end_ || malformed(into);
 }
@@ -186,6 +198,7 @@ bool WireReader::text(std::string_view& out) {
 bool WireReader::knownKey(KeyId id, ValueSink& into) {
   if (id >= knownKeys_) {
     knownKeys_ = tables_.keyCount();
+    directKeys_ = std::min<uint32_t>(knownKeys_, wire_key::maxDirect + 1);
     if (id >= knownKeys_) return malformed(into);
   }
   return into.knownKey(id);
@@ -194,6 +207,7 @@ bool WireReader::knownKey(KeyId id, ValueSink& into) {
 bool WireReader::memberKey(ValueSink& into) {
   uint8_t form;
   if (!get(form)) return malformed(into);
+  if (form < directKeys_) return into.knownKey(form);
   if (form <= wire_key::maxDirect) return knownKey(form, into);
   if (form == wire_key::id16) {
     uint16_t id;
@@ -223,13 +237,11 @@ bool WireReader::shapedMembers(ValueSink& into, ShapeId shape, uint32_t depth) {
 }
 
 bool WireReader::value(ValueSink& into, uint32_t depth) {
-  if (++nodes_ > limits_.maxNodes) {
-    return refuse(into, "the value has more than maxNodes (" + std::to_string(limits_.maxNodes) + ") parts");
-  }
+  if (++nodes_ > limits_.maxNodes) return refuse(into, Refusal::Nodes);
   WireTag tag;
   if (!get(tag)) return malformed(into);
   if (tag >= WireTag::Array && tag <= WireTag::Set && depth >= limits_.maxDepth) {
-    return refuse(into, "the value is nested deeper than maxDepth (" + std::to_string(limits_.maxDepth) + ")");
+    return refuse(into, Refusal::Depth);
   }
   uint32_t number;
   std::string_view first, second, third;

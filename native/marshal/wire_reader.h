@@ -51,8 +51,9 @@ class WireReader final : public ValueSource {
   bool take(size_t length, std::string_view& out);
   template <class T>
   bool get(T& out);
-  bool malformed(ValueSink& into);
-  bool refuse(ValueSink& into, std::string_view what);
+  enum class Refusal : uint8_t { Malformed, Nodes, Depth, Bytes };
+  bool refuse(ValueSink& into, Refusal);  // says why and where; kept out of the way of the good case
+  bool malformed(ValueSink& into) { return refuse(into, Refusal::Malformed); }
   // Each value takes a byte at least, so a larger count is a lie: a sink may trust its size hint.
   uint64_t remaining() const { return static_cast<uint64_t>(end_ - at_); }
 
@@ -65,7 +66,8 @@ class WireReader final : public ValueSource {
   size_t count_;
   uint32_t nodes_ = 0;
   uint32_t containers_ = 0;
-  uint32_t knownKeys_ = 0;  // as many keys were defined when we looked last
+  uint32_t knownKeys_ = 0;   // as many keys were defined when we looked last
+  uint32_t directKeys_ = 0;  // and as many of them have a byte of their own
   const SessionTables& tables_;
   ValueLimits limits_;
   std::string_view root_;

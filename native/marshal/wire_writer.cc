@@ -26,9 +26,9 @@ void WireWriter::begin(std::string_view root, bool indexed) {
     buffer_.reset();
     capacity_ = 0;
   }
-  room_ = std::min<uint64_t>(capacity_, limits_.maxBytes);
+  bufferLimit_ = limits_.maxBytes;
+  room_ = std::min(capacity_, bufferLimit_);
   texts_.clear();
-  pooledBytes_ = 0;
   frames_.clear();
   sentRefs_.clear();
   nodes_ = 0;
@@ -44,14 +44,14 @@ WireMessage WireWriter::take() {
 
 bool WireWriter::grow(size_t bytes) {
   const size_t needed = size_ + bytes;
-  if (needed + pooledBytes_ > limits_.maxBytes) return tooManyBytes();
+  if (needed > bufferLimit_) return tooManyBytes();
   const size_t capacity = std::max<size_t>({needed, capacity_ * 2, 256});
   auto* memory = static_cast<uint8_t*>(std::realloc(buffer_.get(), capacity));
   if (memory == nullptr) return fail("no memory for the value");
   (void)buffer_.release();
   buffer_.reset(memory);
   capacity_ = capacity;
-  room_ = std::min<uint64_t>(capacity_, limits_.maxBytes - pooledBytes_);
+  room_ = std::min(capacity_, bufferLimit_);
   return true;
 }
 
@@ -61,9 +61,9 @@ bool WireWriter::tooManyBytes() {
 
 // The characters of a text whose tag and length follow.
 bool WireWriter::appendText(std::string_view text) {
-  if (size_ + pooledBytes_ + text.size() > limits_.maxBytes) return tooManyBytes();
-  pooledBytes_ += text.size();
-  room_ = std::min<uint64_t>(capacity_, limits_.maxBytes - pooledBytes_);
+  if (size_ + text.size() > bufferLimit_) return tooManyBytes();
+  bufferLimit_ -= text.size();
+  room_ = std::min(room_, bufferLimit_);
   if (texts_.empty() || texts_.back().size() + text.size() > textChunkBytes) texts_.emplace_back();
   texts_.back().append(text);
   return reserve(5);
@@ -203,9 +203,8 @@ bool WireWriter::key(std::string_view key) {
   frame.keyLength = 0;
   const auto units = isAscii(key) ? std::optional(key.size()) : utf16Length(key);
   if (!units) return fail("a key that isn't valid UTF-8");
+  frame.keyAt = static_cast<uint32_t>(limits_.maxBytes - bufferLimit_);
   if (!appendText(key)) return false;
-  frame.keyChunk = static_cast<uint32_t>(texts_.size() - 1);
-  frame.keyOffset = static_cast<uint32_t>(texts_.back().size() - key.size());
   frame.keyLength = static_cast<uint32_t>(key.size());
   put(wire_key::pooled);
   put(static_cast<uint32_t>(*units));
@@ -244,6 +243,15 @@ bool WireWriter::fail(std::string message) {
   return false;
 }
 
+std::string_view WireWriter::keyText(const Frame& frame) const {
+  size_t at = frame.keyAt;
+  for (const std::string& chunk : texts_) {
+    if (at < chunk.size()) return std::string_view(chunk).substr(at, frame.keyLength);
+    at -= chunk.size();
+  }
+  return {};
+}
+
 std::string WireWriter::path() const {
   std::string path = root_;
   if (indexedRoot_) path += "[" + std::to_string(topCount_ > 0 ? topCount_ - 1 : 0) + "]";
@@ -253,7 +261,7 @@ std::string WireWriter::path() const {
     switch (frame.kind) {
       case WireTag::Object:
         path += ".";
-        if (frame.keyLength > 0) path.append(texts_[frame.keyChunk], frame.keyOffset, frame.keyLength);
+        path += keyText(frame);
         break;
       case WireTag::ShapedObject: {
         const auto* shape = tables_.shape(frame.shape);

@@ -71,9 +71,8 @@ class WireWriter final : public ValueSink {
     uint32_t count = 0;       // values told so far
     size_t countAt = 0;       // where the count is patched in; not for shaped objects
     ShapeId shape = noShape;
-    // The last key: its characters lie in texts_[keyChunk].
-    uint32_t keyChunk = 0;
-    uint32_t keyOffset = 0;
+    // The last key, by where its characters stand in the texts taken as one.
+    uint32_t keyAt = 0;
     uint32_t keyLength = 0;
   };
   struct FreeDeleter {
@@ -91,6 +90,7 @@ class WireWriter final : public ValueSink {
   bool textOrBytes(std::string_view, bool mayBeBytes);
   bool number32(WireTag, uint32_t);
   std::string path() const;
+  std::string_view keyText(const Frame&) const;
   template <class T>
   void put(T value) {
     std::memcpy(buffer_.get() + size_, &value, sizeof value);
@@ -103,9 +103,9 @@ class WireWriter final : public ValueSink {
   std::unique_ptr<uint8_t, FreeDeleter> buffer_;
   size_t size_ = 0;
   size_t capacity_ = 0;
-  size_t room_ = 0;         // what size_ may reach without asking: the buffer's size, or less where maxBytes says so
+  size_t bufferLimit_ = 0;  // what size_ may reach: maxBytes less the texts
+  size_t room_ = 0;         // and what it may reach without asking: the buffer's capacity, or bufferLimit_ where that is less
   std::vector<std::string> texts_;
-  size_t pooledBytes_ = 0;
   std::vector<Frame> frames_;
   std::vector<RefId> sentRefs_;
   uint32_t nodes_ = 0;

@@ -77,6 +77,7 @@ ScriptError scriptErrorOf(napi_env env, napi_value raw) {
   error.line = toUint32(env, property(env, raw, "line"));
   error.column = toUint32(env, property(env, raw, "column"));
   error.stack = toText(env, property(env, raw, "stack"));
+  error.hostCode = toText(env, property(env, raw, "hostCode"));
   error.hostErrorId = static_cast<uint64_t>(toDouble(env, property(env, raw, "hostErrorId")));
   limitErrorSize(error);
   return error;

@@ -73,7 +73,9 @@ export interface ObjectDescription<Target extends object = object> {
   /** The class behind it: what an argument of this type must be an instance of. */
   class: abstract new (...args: never[]) => Target;
   /** Properties that are read anew each time. */
-  properties: Readonly<Record<string, { summary: string; type: ValueType; get: (target: Target) => unknown }>>;
+  properties: Readonly<
+    Record<string, { summary: string; type: ValueType; get: (target: Target) => unknown }>
+  >;
   methods: Readonly<Record<string, MethodDescription>>;
 }
 
@@ -119,17 +121,25 @@ export function optional(name: string, type: ValueType, summary: string): Parame
 }
 
 /** A function of an area: called with the bridge's host and its checked arguments. */
-export function fn(description: Omit<FunctionDescription, 'async'> & { async?: boolean }): FunctionDescription {
+export function fn(
+  description: Omit<FunctionDescription, 'async'> & { async?: boolean },
+): FunctionDescription {
   return { async: false, ...description };
 }
 
 /** The function `description` of an area, whose first parameter is an object of this type, as that object's method. */
 export function methodOf(description: FunctionDescription): MethodDescription {
-  return { ...description, parameters: description.parameters.slice(1), call: description.call as MethodDescription['call'] };
+  return {
+    ...description,
+    parameters: description.parameters.slice(1),
+    call: description.call as MethodDescription['call'],
+  };
 }
 
 /** A method of an object: called with the bridge's host, the object and its checked arguments. */
-export function method(description: Omit<MethodDescription, 'async'> & { async?: boolean }): MethodDescription {
+export function method(
+  description: Omit<MethodDescription, 'async'> & { async?: boolean },
+): MethodDescription {
   return { async: false, ...description };
 }
 

@@ -48,14 +48,18 @@ export class Dispatcher {
     return (...given) => {
       const args = this.#arguments(callee, given);
       const result = callee.call(...(args as never[]));
-      return isPromise(result) ? result.then((value) => this.#outgoing(callee.returns, value)) : this.#outgoing(callee.returns, result);
+      return isPromise(result)
+        ? result.then((value) => this.#outgoing(callee.returns, value))
+        : this.#outgoing(callee.returns, result);
     };
   }
 
   #arguments(callee: Callee, given: readonly unknown[]): unknown[] {
     const { parameters } = callee;
     const values = this.#withNamed(callee, given);
-    const args = parameters.map((parameter, index) => this.#incoming(callee, parameter, values[index], index));
+    const args = parameters.map((parameter, index) =>
+      this.#incoming(callee, parameter, values[index], index),
+    );
     while (args.length > 0 && args.at(-1) === undefined) args.pop();
     return args;
   }
@@ -68,22 +72,38 @@ export class Dispatcher {
     const { parameters } = callee;
     const last = given.at(-1);
     const position = given.length - 1;
-    if (position < parameters.length && isRecord(last) && position >= 0 && !mayBeObject(parameters[position].type)) {
+    if (
+      position < parameters.length &&
+      isRecord(last) &&
+      position >= 0 &&
+      !mayBeObject(parameters[position].type)
+    ) {
       const remaining = parameters.slice(position);
-      const named = remaining.map(({ name }) => spellings(name, this.#style).find((spelling) => Object.hasOwn(last, spelling)));
-      if (Object.keys(last).length > 0 && named.filter((name) => name !== undefined).length === Object.keys(last).length) {
-        return [...given.slice(0, position), ...named.map((name) => (name === undefined ? undefined : last[name]))];
+      const named = remaining.map(({ name }) =>
+        spellings(name, this.#style).find((spelling) => Object.hasOwn(last, spelling)),
+      );
+      if (
+        Object.keys(last).length > 0 &&
+        named.filter((name) => name !== undefined).length === Object.keys(last).length
+      ) {
+        return [
+          ...given.slice(0, position),
+          ...named.map((name) => (name === undefined ? undefined : last[name])),
+        ];
       }
     }
     if (given.length <= parameters.length) return [...given];
-    if (given.slice(parameters.length).every((value) => value === undefined || value === null)) return given.slice(0, parameters.length);
+    if (given.slice(parameters.length).every((value) => value === undefined || value === null))
+      return given.slice(0, parameters.length);
     const most = parameters.length === 1 ? '1 argument' : `${parameters.length} arguments`;
     throw wrongArgument(`${callee.name}: expected at most ${most}, got ${given.length}`);
   }
 
   #incoming(callee: Callee, parameter: Parameter, value: unknown, index: number): unknown {
     const wrong = (expected: string): FrameworkError =>
-      wrongArgument(`argument ${index + 1} of ${callee.name} (${spelled(parameter.name, this.#style)}): expected ${expected}, got ${typeName(value)}`);
+      wrongArgument(
+        `argument ${index + 1} of ${callee.name} (${spelled(parameter.name, this.#style)}): expected ${expected}, got ${typeName(value)}`,
+      );
     if (value === undefined || value === null) {
       if (parameter.optional) return undefined;
       throw wrong(expectation(parameter.type));
@@ -129,10 +149,15 @@ export class Dispatcher {
     this.#members.set(name, members);
     for (const [property, { type, get }] of Object.entries(description.properties)) {
       const call = (target: never): unknown => this.#outgoing(type, get(target));
-      for (const spelling of spellings(property, this.#style)) members.push({ name: spelling, call, getter: true });
+      for (const spelling of spellings(property, this.#style))
+        members.push({ name: spelling, call, getter: true });
     }
     for (const [own, { call, ...rest }] of Object.entries(description.methods)) {
-      const checked = this.#checkedMethod({ ...rest, name: `${name}.${spelled(own, this.#style)}`, call: call as Callee['call'] });
+      const checked = this.#checkedMethod({
+        ...rest,
+        name: `${name}.${spelled(own, this.#style)}`,
+        call: call as Callee['call'],
+      });
       for (const spelling of spellings(own, this.#style)) members.push({ name: spelling, call: checked });
     }
     return members;
@@ -140,7 +165,10 @@ export class Dispatcher {
 
   #checkedMethod(callee: Callee): HostMember['call'] {
     return ((target: never, ...given: unknown[]) =>
-      this.#checked({ ...callee, call: (...args: never[]) => callee.call(this.#host as never, target, ...args) })(...given)) as HostMember['call'];
+      this.#checked({
+        ...callee,
+        call: (...args: never[]) => callee.call(this.#host as never, target, ...args),
+      })(...given)) as HostMember['call'];
   }
 }
 
@@ -159,7 +187,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Whether a plain object can be a value of this type; a union or unknown data can. */
 function mayBeObject(type: ValueType): boolean {
   if (type.kind !== 'data') return false;
-  return type.schema.safeParse({}).success || !['string', 'number', 'boolean', 'enum'].includes(type.schema.def.type);
+  return (
+    type.schema.safeParse({}).success ||
+    !['string', 'number', 'boolean', 'enum'].includes(type.schema.def.type)
+  );
 }
 
 function expectation(type: ValueType): string {

@@ -25,5 +25,8 @@ export async function exposeFramework(context: ScriptContext, framework: Framewo
   for (const { area, functions } of exposed) {
     await context.registerModule({ name: `zigllms.${area.name}`, functions });
   }
-  await context.setGlobal('zigllms', Object.fromEntries(exposed.map(({ area, functions }) => [area.name, functions])));
+  await context.setGlobal(
+    'zigllms',
+    Object.fromEntries(exposed.map(({ area, functions }) => [area.name, functions])),
+  );
 }

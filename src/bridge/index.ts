@@ -3,6 +3,27 @@
 export { exposeFramework } from './expose.js';
 export { areas } from './areas/index.js';
 export { areaPage, emitters, type Emitter } from './emit/index.js';
-export { data, defineArea, fn, handle, list, method, methodOf, nothing, object, optional, parameter, scriptFunction } from './define-area.js';
-export type { Area, BridgeHost, FunctionDescription, MethodDescription, ObjectDescription, Parameter, ValueType } from './define-area.js';
+export {
+  data,
+  defineArea,
+  fn,
+  handle,
+  list,
+  method,
+  methodOf,
+  nothing,
+  object,
+  optional,
+  parameter,
+  scriptFunction,
+} from './define-area.js';
+export type {
+  Area,
+  BridgeHost,
+  FunctionDescription,
+  MethodDescription,
+  ObjectDescription,
+  Parameter,
+  ValueType,
+} from './define-area.js';
 export { Dispatcher } from './dispatcher.js';

@@ -7,7 +7,9 @@ import { NativeScriptingEngine } from './native-engine.js';
 import type { EngineCapabilities, ScriptingEngine } from './scripting-engine.js';
 
 /** Opens an engine. `options` are the engine's own (its README lists them). */
-export type EngineFactory = (options: Readonly<Record<string, string>>) => Promise<ScriptingEngine> | ScriptingEngine;
+export type EngineFactory = (
+  options: Readonly<Record<string, string>>,
+) => Promise<ScriptingEngine> | ScriptingEngine;
 
 export interface EngineRegistration {
   /** With the dot: `.lua`. */
@@ -104,7 +106,12 @@ export class EngineRegistry {
       const { version, supportedExtensions, capabilities } = await this.get(name);
       return { name, extensions: supportedExtensions, available: true, version, capabilities };
     } catch (error) {
-      return { name, extensions, available: false, reason: error instanceof Error ? error.message : String(error) };
+      return {
+        name,
+        extensions,
+        available: false,
+        reason: error instanceof Error ? error.message : String(error),
+      };
     }
   }
 
@@ -113,7 +120,9 @@ export class EngineRegistry {
     const opened = [...this.#opened.values()];
     this.#opened.clear();
     const engines = await Promise.allSettled(opened);
-    await Promise.all(engines.map((engine) => (engine.status === 'fulfilled' ? engine.value.dispose() : undefined)));
+    await Promise.all(
+      engines.map((engine) => (engine.status === 'fulfilled' ? engine.value.dispose() : undefined)),
+    );
   }
 
   #registration(name: string): EngineRegistration {
@@ -121,7 +130,10 @@ export class EngineRegistry {
     const found = this.#all().get(name);
     if (found !== undefined) return found;
     const names = this.names();
-    throw new ScriptError('engine_unavailable', `no engine is named ${name}${suggestion(name, names)} (there are ${names.join(', ')})`);
+    throw new ScriptError(
+      'engine_unavailable',
+      `no engine is named ${name}${suggestion(name, names)} (there are ${names.join(', ')})`,
+    );
   }
 
   #all(): ReadonlyMap<string, EngineRegistration> {
@@ -147,7 +159,11 @@ export const engineRegistry = new EngineRegistry();
  * await using context = await lua.createContext({ timeoutMs: 500 });
  * await context.eval('return 1 + 1');   // 2
  */
-export async function createEngine(name: string, options: Readonly<Record<string, string>> = {}): Promise<ScriptingEngine> {
-  if (typeof options !== 'object' || options === null) throw new TypeError('createEngine: expected the options as an object');
+export async function createEngine(
+  name: string,
+  options: Readonly<Record<string, string>> = {},
+): Promise<ScriptingEngine> {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('createEngine: expected the options as an object');
   return engineRegistry.create(name, options);
 }

@@ -47,7 +47,8 @@ export class ErrorTranslation {
   toScript(error: unknown): RawError {
     const hostErrorId = this.#nextHostErrorId++;
     this.#hostErrors.set(hostErrorId, { error });
-    if (this.#hostErrors.size > mostHostErrors) this.#hostErrors.delete(this.#hostErrors.keys().next().value as number);
+    if (this.#hostErrors.size > mostHostErrors)
+      this.#hostErrors.delete(this.#hostErrors.keys().next().value as number);
     const described = emptyRawError('runtime_error', describeThrown(error));
     described.hostErrorId = hostErrorId;
     try {
@@ -81,7 +82,12 @@ export class ErrorTranslation {
 
   #details(raw: RawError): ScriptErrorDetails {
     const frames = raw.frames.map(frameOf);
-    const details: ScriptErrorDetails = { engine: this.#engine, errorType: raw.name, scriptStack: raw.stack, scriptFrames: frames };
+    const details: ScriptErrorDetails = {
+      engine: this.#engine,
+      errorType: raw.name,
+      scriptStack: raw.stack,
+      scriptFrames: frames,
+    };
     if (raw.line > 0) {
       details.location = { file: raw.file, line: raw.line };
       if (raw.column > 0) details.location.column = raw.column;
@@ -124,6 +130,7 @@ function describeFields(error: unknown, described: RawError): void {
   if (typeof name === 'string') described.name = name.toWellFormed();
   const number = errorCodes.indexOf(code as ErrorCode);
   if (number >= 0) described.code = number;
+  else if (typeof code === 'string') described.hostCode = (code as string).toWellFormed();
   if (!ScriptError.isInstance(error)) return;
   if (location !== undefined) {
     described.file = location.file;

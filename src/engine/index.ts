@@ -1,6 +1,13 @@
 // Engines and contexts.
 
-export { createEngine, EngineRegistry, engineRegistry, type EngineFactory, type EngineInfo, type EngineRegistration } from './engine-registry.js';
+export {
+  createEngine,
+  EngineRegistry,
+  engineRegistry,
+  type EngineFactory,
+  type EngineInfo,
+  type EngineRegistration,
+} from './engine-registry.js';
 export type {
   ContextOptions,
   EngineCapabilities,

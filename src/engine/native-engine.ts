@@ -1,7 +1,11 @@
 // A language behind the addon: opens it, makes contexts, ends them.
 
 import { ScriptError } from '../errors/index.js';
-import type { NativeEngine as NativeEngineHandle, RawContextOptions, RawError } from '../native/binding-types.js';
+import type {
+  NativeEngine as NativeEngineHandle,
+  RawContextOptions,
+  RawError,
+} from '../native/binding-types.js';
 import { theBorder, type Border } from './border.js';
 import { checkContextOptions, nativeTimeout, valueLimits, valuePolicies } from './engine-options.js';
 import { ErrorTranslation } from './error-translation.js';
@@ -100,7 +104,10 @@ export class NativeScriptingEngine implements ScriptingEngine {
     return this.dispose();
   }
 
-  async #registerModules(context: ScriptContext, modules: NonNullable<ContextOptions['modules']>): Promise<void> {
+  async #registerModules(
+    context: ScriptContext,
+    modules: NonNullable<ContextOptions['modules']>,
+  ): Promise<void> {
     try {
       for (const module of modules) await context.registerModule(module);
     } catch (error) {
@@ -111,14 +118,19 @@ export class NativeScriptingEngine implements ScriptingEngine {
 
   /** Nothing that was asked for is ignored: what this engine or isolation cannot keep is refused. */
   #refuseWhatCannotBeKept({ isolation, policy, memoryLimitBytes, timeoutMs }: ContextOptions): void {
-    const refused = (what: string): ScriptError => this.#error('engine_unavailable', `createContext: ${what}`);
-    if (isolation === 'process') throw refused("isolation 'process' is not available in this version; use 'thread'");
+    const refused = (what: string): ScriptError =>
+      this.#error('engine_unavailable', `createContext: ${what}`);
+    if (isolation === 'process')
+      throw refused("isolation 'process' is not available in this version; use 'thread'");
     if (policy === 'untrusted') {
       throw refused("policy 'untrusted' needs isolation 'process', which is not available in this version");
     }
-    if (typeof policy === 'object') throw refused("policy objects are not available in this version; use 'restricted' or 'trusted'");
+    if (typeof policy === 'object')
+      throw refused("policy objects are not available in this version; use 'restricted' or 'trusted'");
     if (memoryLimitBytes !== undefined && !this.capabilities.memoryCapped) {
-      throw refused(`option memoryLimitBytes: ${this.name} cannot keep a memory limit in isolation '${isolation ?? 'thread'}'`);
+      throw refused(
+        `option memoryLimitBytes: ${this.name} cannot keep a memory limit in isolation '${isolation ?? 'thread'}'`,
+      );
     }
     if (nativeTimeout(timeoutMs) !== 0 && !this.capabilities.interruptible) {
       throw refused(`option timeoutMs: ${this.name} cannot be interrupted`);

@@ -50,11 +50,17 @@ export class PendingRun implements WatchedRun {
 
   /** A run that its signal cancelled says why. */
   #withReason(error: unknown): unknown {
-    const aborted = this.#signal?.aborted === true && error instanceof ScriptError && error.code === 'cancelled';
-    return aborted && error.cause === undefined ? abortedError(this.#signal as AbortSignal, error.engine) : error;
+    const aborted =
+      this.#signal?.aborted === true && error instanceof ScriptError && error.code === 'cancelled';
+    return aborted && error.cause === undefined
+      ? abortedError(this.#signal as AbortSignal, error.engine)
+      : error;
   }
 }
 
 export function abortedError(signal: AbortSignal, engine: string | undefined): ScriptError {
-  return new ScriptError('cancelled', 'the call was cancelled by its signal', { engine, cause: signal.reason });
+  return new ScriptError('cancelled', 'the call was cancelled by its signal', {
+    engine,
+    cause: signal.reason,
+  });
 }

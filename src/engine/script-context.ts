@@ -30,7 +30,13 @@ class Tasks {
     readonly settings: ContextSettings,
   ) {}
 
-  source(operation: Operation, where: string, source: unknown, fileName: string, options: RunOptions | undefined): Task {
+  source(
+    operation: Operation,
+    where: string,
+    source: unknown,
+    fileName: string,
+    options: RunOptions | undefined,
+  ): Task {
     const text = sourceText(source, where);
     this.session.errors.sourceMaps.remember(fileName, text, options?.sourceMap);
     return { operation, source: text, fileName };
@@ -73,7 +79,13 @@ class Tasks {
     const base = { operation: Operation.registerModule, name, args: [exports], valueName: name };
     if (module.source === undefined) return base;
     const fileName = options?.fileName ?? name;
-    const { source } = this.source(Operation.registerModule, `module ${JSON.stringify(name)}`, module.source, fileName, options);
+    const { source } = this.source(
+      Operation.registerModule,
+      `module ${JSON.stringify(name)}`,
+      module.source,
+      fileName,
+      options,
+    );
     return { ...base, source, fileName };
   }
 }

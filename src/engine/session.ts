@@ -142,12 +142,19 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     const id = this.#nextRunId++;
     if (signal !== undefined) return this.#runWithSignal(task, id, timeoutMs, signal, byteLength);
     const value = this.#start(task, id, timeoutMs, byteLength);
-    if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
+    if (this.#state[StateIndex.outcome] === Outcome.Pending)
+      return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
     return Promise.resolve(this.#took(value));
   }
 
   /** An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start. */
-  #runWithSignal(task: Task, id: number, timeoutMs: number, signal: AbortSignal, byteLength: number): Promise<unknown> {
+  #runWithSignal(
+    task: Task,
+    id: number,
+    timeoutMs: number,
+    signal: AbortSignal,
+    byteLength: number,
+  ): Promise<unknown> {
     const run = new PendingRun(id, this, timeoutMs, signal);
     const value = this.#start(task, id, timeoutMs, byteLength);
     if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(run);
@@ -166,20 +173,45 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     const byteLength = this.#encode(task);
     const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
     const { binding } = this.#border;
-    return this.#took(binding.runSync(this.#context, operation, timeoutMs, ref, name, source, fileName, args.length, byteLength));
+    return this.#took(
+      binding.runSync(
+        this.#context,
+        operation,
+        timeoutMs,
+        ref,
+        name,
+        source,
+        fileName,
+        args.length,
+        byteLength,
+      ),
+    );
   }
 
   #start(task: Task, id: number, timeoutMs: number, byteLength: number): unknown {
     const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
     const { binding } = this.#border;
-    return binding.run(this.#context, operation, id, timeoutMs, ref, name, source, fileName, args.length, byteLength);
+    return binding.run(
+      this.#context,
+      operation,
+      id,
+      timeoutMs,
+      ref,
+      name,
+      source,
+      fileName,
+      args.length,
+      byteLength,
+    );
   }
 
   #encode({ args = noArguments, valueName }: Task): number {
     if (args.length === 0) return 0;
     const { encoder } = this.#border;
     try {
-      return valueName === undefined ? encoder.encodeAll(this, args) : encoder.encode(this, valueName, args[0]);
+      return valueName === undefined
+        ? encoder.encodeAll(this, args)
+        : encoder.encode(this, valueName, args[0]);
     } catch (error) {
       throw this.#failed(error);
     }
@@ -242,7 +274,8 @@ export class Session implements NativeSession, RefCalls, RunOwner {
       const id = this.#nextRunId++;
       const timeoutMs = this.#settings.timeoutMs;
       const value = this.#border.binding.callRefScalars(this.#context, id, timeoutMs, ref, ...args);
-      if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
+      if (this.#state[StateIndex.outcome] === Outcome.Pending)
+        return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
       return Promise.resolve(this.#took(value));
     }
     return this.#run({ operation: Operation.callRef, ref, args }, options);
@@ -266,15 +299,35 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     if (ref < 0 || this.disposed || !this.#inline || !isScalar(first) || !isScalar(second)) {
       return this.callRefSync(ref, [first, second]);
     }
-    const value = this.#border.binding.callRefSync(this.#context, this.#settings.timeoutMs, ref, first, second);
+    const value = this.#border.binding.callRefSync(
+      this.#context,
+      this.#settings.timeoutMs,
+      ref,
+      first,
+      second,
+    );
     return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
   }
 
   callRefSync3(ref: number, first: unknown, second: unknown, third: unknown): unknown {
-    if (ref < 0 || this.disposed || !this.#inline || !isScalar(first) || !isScalar(second) || !isScalar(third)) {
+    if (
+      ref < 0 ||
+      this.disposed ||
+      !this.#inline ||
+      !isScalar(first) ||
+      !isScalar(second) ||
+      !isScalar(third)
+    ) {
       return this.callRefSync(ref, [first, second, third]);
     }
-    const value = this.#border.binding.callRefSync(this.#context, this.#settings.timeoutMs, ref, first, second, third);
+    const value = this.#border.binding.callRefSync(
+      this.#context,
+      this.#settings.timeoutMs,
+      ref,
+      first,
+      second,
+      third,
+    );
     return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
   }
 
@@ -293,26 +346,43 @@ export class Session implements NativeSession, RefCalls, RunOwner {
   }
 
   checkInline(what: string): void {
-    if (!this.#inline) throw new TypeError(`${what}: only a context with isolation 'inline' can be called synchronously`);
+    if (!this.#inline)
+      throw new TypeError(`${what}: only a context with isolation 'inline' can be called synchronously`);
   }
 
   async getMember(ref: number, key: string | number, options?: ScriptCallOptions): Promise<unknown> {
     return this.#memberRun('get', { operation: Operation.getMember, ref, args: [key] }, options);
   }
 
-  async setMember(ref: number, key: string | number, value: unknown, options?: ScriptCallOptions): Promise<void> {
+  async setMember(
+    ref: number,
+    key: string | number,
+    value: unknown,
+    options?: ScriptCallOptions,
+  ): Promise<void> {
     await this.#memberRun('set', { operation: Operation.setMember, ref, args: [key, value] }, options);
   }
 
-  async callMember(ref: number, name: string, args: readonly unknown[], options?: ScriptCallOptions): Promise<unknown> {
+  async callMember(
+    ref: number,
+    name: string,
+    args: readonly unknown[],
+    options?: ScriptCallOptions,
+  ): Promise<unknown> {
     return this.#memberRun('call', { operation: Operation.callMember, ref, name, args }, options);
   }
 
   async memberKeys(ref: number, options?: ScriptCallOptions): Promise<(string | number)[]> {
-    return (await this.#memberRun('keys', { operation: Operation.memberKeys, ref }, options)) as (string | number)[];
+    return (await this.#memberRun('keys', { operation: Operation.memberKeys, ref }, options)) as (
+      string | number
+    )[];
   }
 
-  #memberRun(where: string, task: Task & { ref: number }, options: ScriptCallOptions | undefined): Promise<unknown> {
+  #memberRun(
+    where: string,
+    task: Task & { ref: number },
+    options: ScriptCallOptions | undefined,
+  ): Promise<unknown> {
     this.#checkRef(task.ref, 'object');
     if (options !== undefined) checkRunOptions(where, options);
     return this.run(task, options);
@@ -341,7 +411,12 @@ export class Session implements NativeSession, RefCalls, RunOwner {
 
   // ---- called by native code -------------------------------------------------------------------------------------
 
-  callWithMessage(functionId: number, count: number, byteLength: number, texts: string | string[] | undefined): unknown {
+  callWithMessage(
+    functionId: number,
+    count: number,
+    byteLength: number,
+    texts: string | string[] | undefined,
+  ): unknown {
     const { binding, decoder } = this.#border;
     const args = decoder.decodeAll(this.tables, binding.outBytes, byteLength, texts, count) as never[];
     return this.#functionOf(functionId)(...args);
@@ -362,15 +437,16 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     const { binding, decoder } = this.#border;
     try {
       if (this.disposed) throw this.#disposedError();
-      const args = this.#state[StateIndex.outcome] === Outcome.Wire
-        ? decoder.decodeAll(
-            this.tables,
-            binding.outBytes,
-            this.#state[StateIndex.byteLength],
-            values[0] as string | string[] | undefined,
-            this.#state[StateIndex.valueCount],
-          )
-        : values;
+      const args =
+        this.#state[StateIndex.outcome] === Outcome.Wire
+          ? decoder.decodeAll(
+              this.tables,
+              binding.outBytes,
+              this.#state[StateIndex.byteLength],
+              values[0] as string | string[] | undefined,
+              this.#state[StateIndex.valueCount],
+            )
+          : values;
       this.#reply(callId, this.#functionOf(functionId)(...(args as never[])));
     } catch (error) {
       if (!this.#ended) binding.replyError(this.#context, callId, this.errors.toScript(error));
@@ -392,7 +468,10 @@ export class Session implements NativeSession, RefCalls, RunOwner {
 
   #functionOf(functionId: number): (...args: never[]) => unknown {
     const call = this.tables.functionOf(functionId);
-    if (call === undefined) throw new ScriptError('reference_error', `the host function ${functionId} is gone`, { engine: this.engine });
+    if (call === undefined)
+      throw new ScriptError('reference_error', `the host function ${functionId} is gone`, {
+        engine: this.engine,
+      });
     return call;
   }
 
@@ -559,7 +638,8 @@ export class Session implements NativeSession, RefCalls, RunOwner {
   }
 
   memoryUsage(): { usedBytes: number; limitBytes: number; objects: number } {
-    if (this.disposed) return { usedBytes: 0, limitBytes: this.#settings.options.memoryLimitBytes, objects: 0 };
+    if (this.disposed)
+      return { usedBytes: 0, limitBytes: this.#settings.options.memoryLimitBytes, objects: 0 };
     return this.#border.binding.memoryUsage(this.#context);
   }
 }

@@ -41,7 +41,11 @@ export class ScriptError extends Error {
   static {
     // On the prototype, so that it costs nothing per error and stays out of what prints.
     Object.defineProperty(this.prototype, marker, { value: true });
-    Object.defineProperty(this.prototype, 'name', { value: 'ScriptError', writable: true, configurable: true });
+    Object.defineProperty(this.prototype, 'name', {
+      value: 'ScriptError',
+      writable: true,
+      configurable: true,
+    });
   }
 
   readonly code: ErrorCode;
@@ -86,12 +90,16 @@ export interface PassageMarks {
  * cannot be marked (a string, a frozen object) is wrapped: the ScriptError's `cause` and `value` are then what was thrown.
  */
 export function markPassage(error: unknown, marks: PassageMarks): unknown {
-  if (!((typeof error === 'object' && error !== null) || typeof error === 'function') || !Object.isExtensible(error)) {
+  if (
+    !((typeof error === 'object' && error !== null) || typeof error === 'function') ||
+    !Object.isExtensible(error)
+  ) {
     return new ScriptError(marks.code, describeThrown(error), { ...marks, cause: error, value: error });
   }
   const earlier = error as Partial<ScriptError>;
   const again = ScriptError.isInstance(error);
-  const stack = again && earlier.scriptStack ? `${earlier.scriptStack}\n${marks.scriptStack}` : marks.scriptStack;
+  const stack =
+    again && earlier.scriptStack ? `${earlier.scriptStack}\n${marks.scriptStack}` : marks.scriptStack;
   const frames = again ? [...(earlier.scriptFrames ?? []), ...marks.scriptFrames] : marks.scriptFrames;
   try {
     define(error, marker, true);
@@ -99,7 +107,8 @@ export function markPassage(error: unknown, marks: PassageMarks): unknown {
     define(error, 'scriptFrames', frames.slice(0, mostFrames));
     if (earlier.code === undefined) define(error, 'code', marks.code);
     if (earlier.engine === undefined) define(error, 'engine', marks.engine);
-    if (earlier.location === undefined && marks.location !== undefined) define(error, 'location', marks.location);
+    if (earlier.location === undefined && marks.location !== undefined)
+      define(error, 'location', marks.location);
   } catch (failure) {
     // A proxy, or a property that cannot be redefined.
     return new ScriptError(marks.code, describeThrown(error), { ...marks, cause: error, value: failure });

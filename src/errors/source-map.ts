@@ -38,7 +38,9 @@ export class SourceMaps {
       return first.source === null ? place : { ...place, file: first.source, line: first.line };
     }
     const found = originalPositionFor(map, { line, column: Math.max(0, column - 1) });
-    return found.source === null ? place : { ...place, file: found.source, line: found.line, column: found.column + 1 };
+    return found.source === null
+      ? place
+      : { ...place, file: found.source, line: found.line, column: found.column + 1 };
   }
 
   originalFrames(frames: readonly ScriptFrame[]): ScriptFrame[] {
@@ -86,7 +88,9 @@ function parseInline(source: string): TraceMap | null {
   if (last === undefined) return null;
   const [, base64, data] = last;
   try {
-    return parse(base64 === undefined ? decodeURIComponent(data) : Buffer.from(data, 'base64').toString('utf8'));
+    return parse(
+      base64 === undefined ? decodeURIComponent(data) : Buffer.from(data, 'base64').toString('utf8'),
+    );
   } catch {
     return null;
   }

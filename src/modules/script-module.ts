@@ -15,16 +15,20 @@ export interface ScriptModule {
 
 /** What a module exports, as one object. Throws a TypeError that says what is wrong with the module. */
 export function moduleExports(module: ScriptModule): Record<string, unknown> {
-  if (typeof module !== 'object' || module === null) throw new TypeError('registerModule: expected a module object');
+  if (typeof module !== 'object' || module === null)
+    throw new TypeError('registerModule: expected a module object');
   const { name, functions = {}, values = {} } = module;
-  if (typeof name !== 'string' || name === '') throw new TypeError('registerModule: expected name to be a text');
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError('registerModule: expected name to be a text');
   const exports: Record<string, unknown> = Object.create(null);
   for (const [key, call] of entries(module, 'functions', functions)) {
-    if (typeof call !== 'function') throw new TypeError(`registerModule: ${name}: functions.${key} is not a function`);
+    if (typeof call !== 'function')
+      throw new TypeError(`registerModule: ${name}: functions.${key} is not a function`);
     exports[key] = call;
   }
   for (const [key, value] of entries(module, 'values', values)) {
-    if (Object.hasOwn(exports, key)) throw new TypeError(`registerModule: ${name}: ${key} is both a function and a value`);
+    if (Object.hasOwn(exports, key))
+      throw new TypeError(`registerModule: ${name}: ${key} is both a function and a value`);
     exports[key] = value;
   }
   const unknown = Object.keys(module).find((key) => !['name', 'functions', 'values', 'source'].includes(key));

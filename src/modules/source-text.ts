@@ -8,7 +8,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function sourceText(source: unknown, what: string): string {
   if (typeof source === 'string') {
     if (!source.isWellFormed()) {
-      throw new ScriptError('syntax_error', `${what}: the source holds half of a surrogate pair, which has no UTF-8 form`);
+      throw new ScriptError(
+        'syntax_error',
+        `${what}: the source holds half of a surrogate pair, which has no UTF-8 form`,
+      );
     }
     return source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
   }
@@ -19,5 +22,7 @@ export function sourceText(source: unknown, what: string): string {
       throw new ScriptError('syntax_error', `${what}: the source is not valid UTF-8`, { cause });
     }
   }
-  throw new TypeError(`${what}: expected the source as a string or Uint8Array, got ${source === null ? 'null' : typeof source}`);
+  throw new TypeError(
+    `${what}: expected the source as a string or Uint8Array, got ${source === null ? 'null' : typeof source}`,
+  );
 }

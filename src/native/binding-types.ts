@@ -69,6 +69,8 @@ export interface RawError {
   /** The value that the script threw, as a wire message of one value. */
   thrown?: { bytes: Uint8Array; texts: string[] };
   cause?: RawError;
+  /** Host → script: the host's own code where it is none of ours, which scripts see as `code`; else absent. */
+  hostCode?: string;
   /** Not 0: the number under which the host keeps the error object that this one is. */
   hostErrorId: number;
 }
@@ -99,7 +101,12 @@ export interface RawContextOptions {
  */
 export interface NativeSession {
   /** A host call whose arguments are not all scalars: `outBytes` holds `count` values in `byteLength` bytes. Returns or throws what the host function does. */
-  callWithMessage(functionId: number, count: number, byteLength: number, texts: string | string[] | undefined): unknown;
+  callWithMessage(
+    functionId: number,
+    count: number,
+    byteLength: number,
+    texts: string | string[] | undefined,
+  ): unknown;
   /**
    * A host function returned an object. A promise (or thenable): attach to it, remember `token`, return -1; on settlement call `resume` or `fail`. Else write it to `inBytes` and return its
    * length in bytes. Throws a conversion error.
@@ -147,7 +154,11 @@ export interface NativeBinding {
   };
 
   /** Inline: Outcome.Value with the context, or Outcome.Error. Thread: Outcome.Pending, `settled(0)` follows (undefined or an error). */
-  createContext(engine: NativeEngine, options: RawContextOptions, session: NativeSession): NativeContext | RawError;
+  createContext(
+    engine: NativeEngine,
+    options: RawContextOptions,
+    session: NativeSession,
+  ): NativeContext | RawError;
   /** Ends a context: what runs is interrupted, what waits fails with `disposed`; `closed()` follows, also for inline contexts, at once when nothing of it is running. Idempotent. */
   closeContext(context: NativeContext): void;
 
@@ -155,15 +166,42 @@ export interface NativeBinding {
    * Starts an operation. `byteLength` bytes of `inBytes` hold `valueCount` values. timeoutMs 0: none.
    * Inline contexts run it at once: Value, Wire, Error, or Pending when it was suspended. Thread contexts: always Pending.
    */
-  run(context: NativeContext, operation: Operation, runId: number, timeoutMs: number, ref: number, name: string, source: string | Uint8Array | undefined, fileName: string, valueCount: number, byteLength: number): unknown;
+  run(
+    context: NativeContext,
+    operation: Operation,
+    runId: number,
+    timeoutMs: number,
+    ref: number,
+    name: string,
+    source: string | Uint8Array | undefined,
+    fileName: string,
+    valueCount: number,
+    byteLength: number,
+  ): unknown;
   /** The same for inline contexts without suspension: Value, Wire or Error. */
-  runSync(context: NativeContext, operation: Operation, timeoutMs: number, ref: number, name: string, source: string | Uint8Array | undefined, fileName: string, valueCount: number, byteLength: number): unknown;
+  runSync(
+    context: NativeContext,
+    operation: Operation,
+    timeoutMs: number,
+    ref: number,
+    name: string,
+    source: string | Uint8Array | undefined,
+    fileName: string,
+    valueCount: number,
+    byteLength: number,
+  ): unknown;
   /** Operation.callRef for inline contexts, without suspension, when all arguments (at most 8) are null, booleans, numbers or strings. */
   callRefSync(context: NativeContext, timeoutMs: number, ref: number, ...scalars: unknown[]): unknown;
   /** Operation.call, likewise. */
   callSync(context: NativeContext, timeoutMs: number, name: string, ...scalars: unknown[]): unknown;
   /** callRef for thread contexts with scalar arguments. Pending. */
-  callRefScalars(context: NativeContext, runId: number, timeoutMs: number, ref: number, ...scalars: unknown[]): unknown;
+  callRefScalars(
+    context: NativeContext,
+    runId: number,
+    timeoutMs: number,
+    ref: number,
+    ...scalars: unknown[]
+  ): unknown;
 
   /** Stops one run (0: all runs), queued, suspended or running. It settles with `cancelled`, or with `timeout_error` when `timedOut`. */
   cancel(context: NativeContext, runId: number, timedOut: boolean): void;
@@ -184,11 +222,19 @@ export interface NativeBinding {
 
   /** Numbers a key, or -1 when the table is full: the key must then be written as text. */
   defineKey(context: NativeContext, key: string): number;
-  defineClass(context: NativeContext, name: string, members: { name: string; functionId: number; getter: boolean }[]): number;
+  defineClass(
+    context: NativeContext,
+    name: string,
+    members: { name: string; functionId: number; getter: boolean }[],
+  ): number;
   /** The keys of a shape that a message from a script refers to. */
   shape(context: NativeContext, shapeId: number): string[];
   /** Inline contexts: the function to call directly for `functionId`; undefined takes it away. */
-  defineFunction(context: NativeContext, functionId: number, call: ((...args: never[]) => unknown) | undefined): void;
+  defineFunction(
+    context: NativeContext,
+    functionId: number,
+    call: ((...args: never[]) => unknown) | undefined,
+  ): void;
   releaseRef(context: NativeContext, ref: number, count: number): void;
   memoryUsage(context: NativeContext): { usedBytes: number; limitBytes: number; objects: number };
 }

@@ -30,7 +30,12 @@ export interface RefCalls {
   callRefSync(ref: number, args: readonly unknown[]): unknown;
   getMember(ref: number, key: string | number, options?: ScriptCallOptions): Promise<unknown>;
   setMember(ref: number, key: string | number, value: unknown, options?: ScriptCallOptions): Promise<void>;
-  callMember(ref: number, name: string, args: readonly unknown[], options?: ScriptCallOptions): Promise<unknown>;
+  callMember(
+    ref: number,
+    name: string,
+    args: readonly unknown[],
+    options?: ScriptCallOptions,
+  ): Promise<unknown>;
   memberKeys(ref: number, options?: ScriptCallOptions): Promise<(string | number)[]>;
   disposeRef(wrapper: object, holder: RefHolder): void;
   /** Something has expired: `dropExpired` wants to be called. */
@@ -125,7 +130,11 @@ export class BorderTables {
   classIdOf(hostClass: HostClass): number {
     let id = this.#classIds.get(hostClass);
     if (id === undefined) {
-      const members = hostClass.members.map(({ name, call, getter }) => ({ name, functionId: this.#pin(call), getter }));
+      const members = hostClass.members.map(({ name, call, getter }) => ({
+        name,
+        functionId: this.#pin(call),
+        getter,
+      }));
       id = this.#port.defineClass(hostClass.name, members);
       this.#classIds.set(hostClass, id);
     }
@@ -274,4 +283,3 @@ export class BorderTables {
     this.#wrappers.clear();
   }
 }
-

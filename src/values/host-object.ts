@@ -10,7 +10,8 @@ export interface HostMember {
 }
 
 /** Which members of a target scripts see: names of the target's own members, or members with functions of their own. */
-export type HostMembers = readonly (string | HostMember)[] | Readonly<Record<string, string | Omit<HostMember, 'name'>>>;
+export type HostMembers =
+  readonly (string | HostMember)[] | Readonly<Record<string, string | Omit<HostMember, 'name'>>>;
 
 export interface HostObjectOptions {
   /** The class's name as scripts print it. Default: the target's constructor's. */
@@ -78,7 +79,9 @@ function classOf(name: string, target: object, members: HostMembers): HostClass 
   const fitting = sameName.find(({ hostClass }) => sameMembers(hostClass.members, wanted));
   if (fitting !== undefined) return fitting.hostClass;
   const kinds = Object.values(members).map((member) => typeof member === 'string');
-  const hostClass = kinds.every(Boolean) ? sharedByText({ name, members: wanted }) : { name, members: wanted };
+  const hostClass = kinds.every(Boolean)
+    ? sharedByText({ name, members: wanted })
+    : { name, members: wanted };
   classesByList.set(members, [...known, { hostClass, fitsAll: !kinds.some(Boolean) }]);
   return hostClass;
 }
@@ -125,7 +128,13 @@ function ownMember(target: object, name: string, own: string): HostClass['member
 }
 
 function methodCall(name: string): Call {
-  return remembered(methodCalls, name, () => (target: Record<string, Call>, ...args: never[]) => target[name](...args));
+  return remembered(
+    methodCalls,
+    name,
+    () =>
+      (target: Record<string, Call>, ...args: never[]) =>
+        target[name](...args),
+  );
 }
 
 function getterCall(name: string): Call {

@@ -2,7 +2,13 @@
 
 export { ConversionFailure } from './conversion-failure.js';
 export { BorderTables, type BorderPort, type RefCalls } from './border-tables.js';
-export { HostObject, hostObject, type HostMember, type HostMembers, type HostObjectOptions } from './host-object.js';
+export {
+  HostObject,
+  hostObject,
+  type HostMember,
+  type HostMembers,
+  type HostObjectOptions,
+} from './host-object.js';
 export {
   disposedError,
   isScriptFunction,

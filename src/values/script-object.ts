@@ -40,7 +40,11 @@ export class ScriptObject {
   }
 
   /** Calls a method. */
-  call<T = ScriptValue>(method: string, args: readonly unknown[] = [], options?: ScriptCallOptions): Promise<T> {
+  call<T = ScriptValue>(
+    method: string,
+    args: readonly unknown[] = [],
+    options?: ScriptCallOptions,
+  ): Promise<T> {
     return this.#calls.callMember(this.#holder.ref, method, args, options) as Promise<T>;
   }
 

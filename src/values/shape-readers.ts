@@ -51,7 +51,9 @@ function generatedReader(keys: readonly string[]): ReadObject | undefined {
   if (known !== undefined || generationBarred || generated.size >= mostGenerated) return known;
   // Computed names, because a literal's plain `__proto__` sets the prototype. They are all quoted by JSON.stringify: data never becomes code.
   const names = keys.map((key) => JSON.stringify(key));
-  const members = names.map((name) => (name === '"__proto__"' ? `[${name}]: undefined` : `${name}: undefined`));
+  const members = names.map((name) =>
+    name === '"__proto__"' ? `[${name}]: undefined` : `${name}: undefined`,
+  );
   const stores = names.map((name) => `object[${name}] = decoder.value(depth);`);
   const body = `const object = { ${members.join(', ')} };\ndecoder.register(object);\n${stores.join('\n')}\nreturn object;`;
   try {

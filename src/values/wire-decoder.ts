@@ -30,7 +30,12 @@ export class WireDecoder {
   private tables!: BorderTables;
 
   /** The one value of a message. */
-  decode(tables: BorderTables, buffer: ArrayBufferLike, byteLength: number, texts: string | readonly string[] | undefined): unknown {
+  decode(
+    tables: BorderTables,
+    buffer: ArrayBufferLike,
+    byteLength: number,
+    texts: string | readonly string[] | undefined,
+  ): unknown {
     this.begin(tables, buffer, byteLength, texts);
     try {
       const value = this.value(0);
@@ -65,7 +70,12 @@ export class WireDecoder {
     }
   }
 
-  private begin(tables: BorderTables, buffer: ArrayBufferLike, byteLength: number, texts: string | readonly string[] | undefined): void {
+  private begin(
+    tables: BorderTables,
+    buffer: ArrayBufferLike,
+    byteLength: number,
+    texts: string | readonly string[] | undefined,
+  ): void {
     this.tables = tables;
     if (this.bytes.buffer !== buffer) {
       this.bytes = new Uint8Array(buffer);
@@ -261,7 +271,10 @@ export class WireDecoder {
     const at = this.take(words * 8);
     let digits = '0x0';
     for (let word = words - 1; word >= 0; word -= 1) {
-      digits += this.view.getBigUint64(at + word * 8, true).toString(16).padStart(16, '0');
+      digits += this.view
+        .getBigUint64(at + word * 8, true)
+        .toString(16)
+        .padStart(16, '0');
     }
     const magnitude = BigInt(digits);
     return fitting(negative ? -magnitude : magnitude) as bigint;
@@ -310,6 +323,10 @@ function errorValue(name: string, message: string, stack: string): Error {
   if (name !== '' && error.name !== name) {
     Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
   }
-  Object.defineProperty(error, 'stack', { value: stack === '' ? `${error.name}: ${message}` : stack, configurable: true, writable: true });
+  Object.defineProperty(error, 'stack', {
+    value: stack === '' ? `${error.name}: ${message}` : stack,
+    configurable: true,
+    writable: true,
+  });
   return error;
 }

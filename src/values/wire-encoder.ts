@@ -359,7 +359,9 @@ class MessageWriter {
   private wellFormed(text: string): string {
     if (text.isWellFormed()) return text;
     if (this.context.policies.surrogates === 'replace') return text.toWellFormed();
-    throw new ConversionFailure("text with half of a surrogate pair cannot be written in UTF-8 (option surrogates: 'replace' would replace it)");
+    throw new ConversionFailure(
+      "text with half of a surrogate pair cannot be written in UTF-8 (option surrogates: 'replace' would replace it)",
+    );
   }
 
   private key({ id, key }: KeyNode): void {
@@ -383,7 +385,6 @@ class MessageWriter {
     this.view.setUint32(at + 1, written, true);
     this.position = at + 5 + written;
   }
-
 
   // ---- containers ----------------------------------------------------------------------------------------------
 
@@ -413,12 +414,14 @@ class MessageWriter {
 
   private numberOf(container: object): number {
     const numbers = (this.containerNumbers ??= new Map());
-    for (let index = numbers.size; index < this.containerCount; index += 1) numbers.set(this.containers[index], index);
+    for (let index = numbers.size; index < this.containerCount; index += 1)
+      numbers.set(this.containers[index], index);
     return numbers.get(container) as number;
   }
 
   private checkDepth(depth: number): void {
-    if (depth >= this.maxDepth) throw new ConversionFailure(`the value is nested deeper than maxDepth (${this.maxDepth})`);
+    if (depth >= this.maxDepth)
+      throw new ConversionFailure(`the value is nested deeper than maxDepth (${this.maxDepth})`);
   }
 
   private array(array: readonly unknown[], depth: number): void {
@@ -437,7 +440,8 @@ class MessageWriter {
 
   private object(object: object, depth: number): void {
     const prototype: unknown = Object.getPrototypeOf(object);
-    if (prototype === Object.prototype || prototype === null) this.plainObject(object, depth, this.prototypeHasKeys);
+    if (prototype === Object.prototype || prototype === null)
+      this.plainObject(object, depth, this.prototypeHasKeys);
     else this.otherObject(object, prototype as object, depth);
   }
 
@@ -614,6 +618,9 @@ function isObjectPrototype(prototype: object): boolean {
 function describeRefused(object: object): string {
   if (types.isPromise(object)) return 'a promise cannot be passed to a script; await it first';
   const name = (object.constructor as { name?: unknown } | undefined)?.name;
-  const what = typeof name === 'string' && name !== '' ? `an instance of ${name}` : 'an object with a prototype of its own';
+  const what =
+    typeof name === 'string' && name !== ''
+      ? `an instance of ${name}`
+      : 'an object with a prototype of its own';
   return `${what} cannot be copied to a script; pass hostObject(target, members), or a plain object`;
 }

@@ -74,7 +74,10 @@ for (const [language, { tour, global, module, method, createAgent }] of Object.e
   after(() => engine.dispose());
   const { namingStyle } = emitters.get(language)!;
 
-  const exposed = async (t: TestContext, isolation: 'inline' | 'thread'): Promise<[ScriptContext, Framework]> => {
+  const exposed = async (
+    t: TestContext,
+    isolation: 'inline' | 'thread',
+  ): Promise<[ScriptContext, Framework]> => {
     const context = await engine.createContext({ isolation, timeoutMs: 20_000 });
     t.after(() => context.dispose());
     const framework = createFramework();
@@ -166,5 +169,7 @@ for (const [language, { tour, global, module, method, createAgent }] of Object.e
 /** Lua's tables don't hold nil; the others keep the nulls they were given. */
 function nulls(result: unknown): object {
   const { called } = result as { called: Record<string, unknown> };
-  return Object.fromEntries(['problem', 'output'].filter((key) => key in called && called[key] === null).map((key) => [key, null]));
+  return Object.fromEntries(
+    ['problem', 'output'].filter((key) => key in called && called[key] === null).map((key) => [key, null]),
+  );
 }

@@ -51,7 +51,11 @@ export class Target {
   }
 
   /** A context with the words of some concepts loaded. */
-  async load(t: TestContext, concepts: readonly Concept[], options: ContextOptions = {}): Promise<ScriptContext> {
+  async load(
+    t: TestContext,
+    concepts: readonly Concept[],
+    options: ContextOptions = {},
+  ): Promise<ScriptContext> {
     const context = await this.context(t, options);
     for (const concept of concepts) await context.loadScript(this.words(concept), this.file(concept));
     return context;
@@ -72,12 +76,19 @@ export class Target {
     test(behaviour, { skip: this.#reasonToSkip(needs) ?? false, timeout: needs.timeoutMs ?? 30_000 }, body);
   }
 
-  #reasonToSkip({ snippets: concepts = [], capabilities = [], isolation, skips = {} }: Needs): string | undefined {
+  #reasonToSkip({
+    snippets: concepts = [],
+    capabilities = [],
+    isolation,
+    skips = {},
+  }: Needs): string | undefined {
     if (isolation !== undefined && isolation !== this.isolation) return `for isolation '${isolation}' only`;
     const lacking = capabilities.find((capability) => !this.engine.capabilities[capability]);
     if (lacking !== undefined) return `capability ${lacking} is false`;
     const unknown = concepts.find((concept) => !(this.language in snippets[concept]));
-    return skips[this.language] ?? (unknown === undefined ? undefined : `the language has no words for ${unknown}`);
+    return (
+      skips[this.language] ?? (unknown === undefined ? undefined : `the language has no words for ${unknown}`)
+    );
   }
 }
 

@@ -4,7 +4,11 @@ import assert from 'node:assert/strict';
 import { ScriptError, type ErrorCode } from '../../src/index.js';
 
 /** The promise rejects with a ScriptError of that code; brings it. */
-export async function rejectsWith(promise: Promise<unknown>, code: ErrorCode, message?: RegExp): Promise<ScriptError> {
+export async function rejectsWith(
+  promise: Promise<unknown>,
+  code: ErrorCode,
+  message?: RegExp,
+): Promise<ScriptError> {
   const error = await failureOf(promise);
   assert.ok(ScriptError.isInstance(error), `not a ScriptError: ${String(error)}`);
   assert.equal(error.code, code, `${error.code}: ${error.message}`);

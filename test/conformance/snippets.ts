@@ -5,9 +5,11 @@ export const snippets = {
   // add(a, b), identity(x), constant(): 42
   basics: {
     lua: 'function add(a, b) return a + b end\nfunction identity(x) return x end\nfunction constant() return 42 end\nfunction nothing() end',
-    quickjs: 'function add(a, b) { return a + b }\nfunction identity(x) { return x }\nfunction constant() { return 42 }\nfunction nothing() {}',
+    quickjs:
+      'function add(a, b) { return a + b }\nfunction identity(x) { return x }\nfunction constant() { return 42 }\nfunction nothing() {}',
     wren: 'var add = Fn.new {|a, b| a + b }\nvar identity = Fn.new {|x| x }\nvar constant = Fn.new { 42 }\nvar nothing = Fn.new {}',
-    python: 'def add(a, b):\n  return a + b\ndef identity(x):\n  return x\ndef constant():\n  return 42\ndef nothing():\n  pass',
+    python:
+      'def add(a, b):\n  return a + b\ndef identity(x):\n  return x\ndef constant():\n  return 42\ndef nothing():\n  pass',
     echo: `{"define": {
       "add": {"add": [{"args": 0}, {"args": 1}]}, "identity": {"args": 0}, "constant": 42, "nothing": null}}`,
   },
@@ -24,7 +26,8 @@ export const snippets = {
   // callWith(f, x): f(x); callThrough(f): f(), for what passes through a script
   calls: {
     lua: 'function callWith(f, x) return f(x) end\nfunction callThrough(f) local result = f(); return result end',
-    quickjs: 'function callWith(f, x) { return f(x) }\nfunction callThrough(f) { const result = f(); return result }',
+    quickjs:
+      'function callWith(f, x) { return f(x) }\nfunction callThrough(f) { const result = f(); return result }',
     wren: 'var callWith = Fn.new {|f, x| f.call(x) }\nvar callThrough = Fn.new {|f|\n  var result = f.call()\n  return result\n}',
     python: 'def callWith(f, x):\n  return f(x)\ndef callThrough(f):\n  result = f()\n  return result',
     echo: `{"define": {
@@ -34,17 +37,21 @@ export const snippets = {
   // makeAdder(n): a function; sameFunction(): the same one each time
   closures: {
     lua: 'function makeAdder(n) return function(x) return x + n end end\nlocal kept = function() return "kept" end\nfunction sameFunction() return kept end\nfunction isKept(f) return f == kept end',
-    quickjs: 'function makeAdder(n) { return (x) => x + n }\nconst kept = () => "kept"\nfunction sameFunction() { return kept }\nfunction isKept(f) { return f === kept }',
+    quickjs:
+      'function makeAdder(n) { return (x) => x + n }\nconst kept = () => "kept"\nfunction sameFunction() { return kept }\nfunction isKept(f) { return f === kept }',
     wren: 'var makeAdder = Fn.new {|n| Fn.new {|x| x + n } }\nvar kept = Fn.new { "kept" }\nvar sameFunction = Fn.new { kept }\nvar isKept = Fn.new {|f| f == kept }',
-    python: 'def makeAdder(n):\n  return lambda x: x + n\ndef kept():\n  return "kept"\ndef sameFunction():\n  return kept\ndef isKept(f):\n  return f is kept',
+    python:
+      'def makeAdder(n):\n  return lambda x: x + n\ndef kept():\n  return "kept"\ndef sameFunction():\n  return kept\ndef isKept(f):\n  return f is kept',
   },
 
   // hold(x) keeps a value, held() gives it back, callHeld(x) calls it, letGo() forgets it
   keeping: {
     lua: 'local slot\nfunction hold(x) slot = x end\nfunction held() return slot end\nfunction callHeld(x) return slot(x) end\nfunction letGo() slot = nil end',
-    quickjs: 'let slot\nfunction hold(x) { slot = x }\nfunction held() { return slot }\nfunction callHeld(x) { return slot(x) }\nfunction letGo() { slot = undefined }',
+    quickjs:
+      'let slot\nfunction hold(x) { slot = x }\nfunction held() { return slot }\nfunction callHeld(x) { return slot(x) }\nfunction letGo() { slot = undefined }',
     wren: 'var slot = null\nvar hold = Fn.new {|x| slot = x }\nvar held = Fn.new { slot }\nvar callHeld = Fn.new {|x| slot.call(x) }\nvar letGo = Fn.new { slot = null }',
-    python: 'slot = None\ndef hold(x):\n  global slot\n  slot = x\ndef held():\n  return slot\ndef callHeld(x):\n  return slot(x)\ndef letGo():\n  global slot\n  slot = None',
+    python:
+      'slot = None\ndef hold(x):\n  global slot\n  slot = x\ndef held():\n  return slot\ndef callHeld(x):\n  return slot(x)\ndef letGo():\n  global slot\n  slot = None',
     echo: `[{"set": {"slot": null}}, {"define": {
       "hold": [{"set": {"slot": {"args": 0}}}, null], "held": {"get": "slot"}, "callHeld": {"call": {"get": "slot"}, "args": [{"args": 0}]},
       "letGo": [{"set": {"slot": null}}, null]}}]`,
@@ -73,17 +80,21 @@ export const snippets = {
   // manyArguments(f): f with 12 arguments; sum12(...): the sum of 12
   manyArguments: {
     lua: 'function manyArguments(f) return f(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) end\nfunction sum12(...) local s = 0; for _, n in ipairs({...}) do s = s + n end return s end',
-    quickjs: 'function manyArguments(f) { return f(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) }\nfunction sum12(...all) { return all.reduce((a, b) => a + b) }',
+    quickjs:
+      'function manyArguments(f) { return f(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) }\nfunction sum12(...all) { return all.reduce((a, b) => a + b) }',
     wren: 'var manyArguments = Fn.new {|f| f.call(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) }\nvar sum12 = Fn.new {|a, b, c, d, e, f, g, h, i, j, k, l| a + b + c + d + e + f + g + h + i + j + k + l }',
-    python: 'def manyArguments(f):\n  return f(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)\ndef sum12(*all):\n  return sum(all)',
+    python:
+      'def manyArguments(f):\n  return f(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)\ndef sum12(*all):\n  return sum(all)',
   },
 
   // fail(message): the language's natural error, in line 3 of the file; failInside(message): the same two calls deep
   failing: {
     lua: '-- line 1\nfunction fail(message)\n  error(message)\nend\nfunction failInside(message)\n  fail(message)\n  return 1\nend',
-    quickjs: '// line 1\nfunction fail(message) {\n  throw new Error(message)\n}\nfunction failInside(message) {\n  fail(message)\n  return 1\n}',
+    quickjs:
+      '// line 1\nfunction fail(message) {\n  throw new Error(message)\n}\nfunction failInside(message) {\n  fail(message)\n  return 1\n}',
     wren: '// line 1\nvar fail = Fn.new {|message|\n  Fiber.abort(message)\n}\nvar failInside = Fn.new {|message|\n  fail.call(message)\n  return 1\n}',
-    python: '# line 1\ndef fail(message):\n  raise ValueError(message)\n\ndef failInside(message):\n  fail(message)\n  return 1',
+    python:
+      '# line 1\ndef fail(message):\n  raise ValueError(message)\n\ndef failInside(message):\n  fail(message)\n  return 1',
     echo: '{"define": {"fail":\n\n  {"throw": {"args": 0}}, "failInside":\n [{"call": "fail", "args": [{"args": 0}]}, 1]}}',
   },
 
@@ -97,9 +108,11 @@ export const snippets = {
   // catchError(f): [code, message] of what f() raises; rethrow(f): catches it and raises it again
   catching: {
     lua: 'function catchError(f)\n  local ok, e = pcall(f)\n  if ok then return {"none", ""} end\n  return {e.code, e.message}\nend\nfunction rethrow(f) local ok, e = pcall(f); if not ok then error(e, 0) end end',
-    quickjs: 'function catchError(f) { try { f() } catch (e) { return [e.code, e.message] } return ["none", ""] }\nfunction rethrow(f) { try { f() } catch (e) { throw e } }',
+    quickjs:
+      'function catchError(f) { try { f() } catch (e) { return [e.code, e.message] } return ["none", ""] }\nfunction rethrow(f) { try { f() } catch (e) { throw e } }',
     wren: 'var catchError = Fn.new {|f|\n  var fiber = Fiber.new { f.call() }\n  var e = fiber.try()\n  if (fiber.error == null) return ["none", ""]\n  return [e.code, e.message]\n}\nvar rethrow = Fn.new {|f|\n  var fiber = Fiber.new { f.call() }\n  var e = fiber.try()\n  if (fiber.error != null) Fiber.abort(e)\n}',
-    python: 'def catchError(f):\n  try:\n    f()\n  except Exception as e:\n    return [e.code, e.message]\n  return ["none", ""]\ndef rethrow(f):\n  try:\n    f()\n  except Exception as e:\n    raise e',
+    python:
+      'def catchError(f):\n  try:\n    f()\n  except Exception as e:\n    return [e.code, e.message]\n  return ["none", ""]\ndef rethrow(f):\n  try:\n    f()\n  except Exception as e:\n    raise e',
     echo: `{"define": {
       "catchError": {"try": [{"call": {"args": 0}}, {"list": ["none", ""]}], "catch": {"list": [{"caught": "code"}, {"caught": "message"}]}},
       "rethrow": {"try": {"call": {"args": 0}}, "catch": {"rethrow": true}}}}`,
@@ -145,16 +158,20 @@ export const snippets = {
   },
   catchingEverything: {
     lua: 'function catchingEverything() while true do pcall(function() while true do end end) end end',
-    quickjs: 'function catchingEverything() { while (true) { try { while (true) {} } catch {} finally { continue } } }',
+    quickjs:
+      'function catchingEverything() { while (true) { try { while (true) {} } catch {} finally { continue } } }',
     wren: 'var catchingEverything = Fn.new {\n  while (true) {\n    Fiber.new {\n      while (true) {}\n    }.try()\n  }\n}',
-    python: 'def catchingEverything():\n  while True:\n    try:\n      while True:\n        pass\n    except BaseException:\n      pass',
+    python:
+      'def catchingEverything():\n  while True:\n    try:\n      while True:\n        pass\n    except BaseException:\n      pass',
     echo: '{"define": {"catchingEverything": {"repeat": 1000000000, "do": {"try": {"loop": true}, "catch": null}}}}',
   },
   recursing: {
     lua: 'function recursing()\n  local function down() local c = coroutine.wrap(down); return c() end\n  while true do pcall(down) end\nend',
-    quickjs: 'function* spin() { while (true) { yield* spin2() } }\nfunction* spin2() { yield 1 }\nfunction recursing() { while (true) { try { for (const x of spin()) {} } catch {} } }',
+    quickjs:
+      'function* spin() { while (true) { yield* spin2() } }\nfunction* spin2() { yield 1 }\nfunction recursing() { while (true) { try { for (const x of spin()) {} } catch {} } }',
     wren: 'class Deep {\n  static down(n) {\n    if (n == 0) return\n    Fiber.new { Deep.down(n - 1) }.try()\n  }\n}\nvar recursing = Fn.new {\n  while (true) Deep.down(50)\n}',
-    python: 'def spin():\n  while True:\n    yield from inner()\ndef inner():\n  yield 1\ndef recursing():\n  while True:\n    try:\n      for x in spin():\n        pass\n    except BaseException:\n      pass',
+    python:
+      'def spin():\n  while True:\n    yield from inner()\ndef inner():\n  yield 1\ndef recursing():\n  while True:\n    try:\n      for x in spin():\n        pass\n    except BaseException:\n      pass',
   },
 
   // overflow(): recursion without end; allocate(): memory without end
@@ -181,20 +198,24 @@ export const snippets = {
   },
   concurrently: {
     quickjs: 'async function concurrently(f) { return await Promise.all([f("a"), f("b"), f("c")]) }',
-    python: 'import asyncio\nasync def concurrently(f):\n  return list(await asyncio.gather(f("a"), f("b"), f("c")))',
+    python:
+      'import asyncio\nasync def concurrently(f):\n  return list(await asyncio.gather(f("a"), f("b"), f("c")))',
   },
 
   // soon(x): a promise of x that a timer of the language brings; failSoon(message)
   timers: {
-    quickjs: 'function soon(x) { return new Promise((resolve) => setTimeout(() => resolve(x), 5)) }\nfunction failSoon(m) { return new Promise((_, reject) => setTimeout(() => reject(new Error(m)), 5)) }',
-    python: 'import asyncio\nasync def soon(x):\n  await asyncio.sleep(0.005)\n  return x\nasync def failSoon(m):\n  await asyncio.sleep(0.005)\n  raise ValueError(m)',
+    quickjs:
+      'function soon(x) { return new Promise((resolve) => setTimeout(() => resolve(x), 5)) }\nfunction failSoon(m) { return new Promise((_, reject) => setTimeout(() => reject(new Error(m)), 5)) }',
+    python:
+      'import asyncio\nasync def soon(x):\n  await asyncio.sleep(0.005)\n  return x\nasync def failSoon(m):\n  await asyncio.sleep(0.005)\n  raise ValueError(m)',
     echo: '{"define": {"soon": {"start": [{"await": {"later": 5}}, {"args": 0}]}, "failSoon": {"start": [{"await": {"later": 5}}, {"throw": {"args": 0}}]}}}',
   },
 
   // leaveRejected(message): a failure that nobody waits for
   unhandled: {
     quickjs: 'function leaveRejected(message) { Promise.reject(new Error(message)) }',
-    python: 'import asyncio\nasync def _fail(message):\n  raise ValueError(message)\nasync def leaveRejected(message):\n  asyncio.ensure_future(_fail(message))\n  await asyncio.sleep(0)',
+    python:
+      'import asyncio\nasync def _fail(message):\n  raise ValueError(message)\nasync def leaveRejected(message):\n  asyncio.ensure_future(_fail(message))\n  await asyncio.sleep(0)',
     echo: '{"define": {"leaveRejected": [{"start": {"throw": {"args": 0}}}, null]}}',
   },
 
@@ -203,7 +224,8 @@ export const snippets = {
     lua: 'local store = require("app.store")\nfunction useStore(x) return store.double(x) end',
     quickjs: 'import * as store from "app.store"\nexport function useStore(x) { return store.double(x) }',
     wren: 'import "app.store" for Store\nvar useStore = Fn.new {|x| Store.double(x) }',
-    python: 'import app.store\nfrom app.store import double\ndef useStore(x):\n  return app.store.double(x) if double(1) == 2 else None',
+    python:
+      'import app.store\nfrom app.store import double\ndef useStore(x):\n  return app.store.double(x) if double(1) == 2 else None',
     echo: '[{"set": {"store": {"import": "app.store"}}}, {"define": {"useStore": {"call": "store.double", "args": [{"args": 0}]}}}]',
   },
   // The source of a module `helper` with triple(x), and a script that uses it: useHelper(x).
@@ -232,17 +254,21 @@ export const snippets = {
   // makePoint(x, y): an instance with x, y and move(dx)
   instances: {
     lua: 'Point = {}\nPoint.__index = Point\nPoint.__name = "Point"\nfunction Point.move(self, dx) self.x = self.x + dx; return self.x end\nfunction makePoint(x, y) return setmetatable({x = x, y = y}, Point) end\nfunction isPoint(p) return getmetatable(p) == Point end',
-    quickjs: 'class Point { constructor(x, y) { this.x = x; this.y = y } move(dx) { this.x += dx; return this.x } }\nfunction makePoint(x, y) { return new Point(x, y) }\nfunction isPoint(p) { return p instanceof Point }',
+    quickjs:
+      'class Point { constructor(x, y) { this.x = x; this.y = y } move(dx) { this.x += dx; return this.x } }\nfunction makePoint(x, y) { return new Point(x, y) }\nfunction isPoint(p) { return p instanceof Point }',
     wren: 'class Point {\n  construct new(x, y) {\n    _x = x\n    _y = y\n  }\n  x { _x }\n  x=(value) { _x = value }\n  y { _y }\n  move(dx) {\n    _x = _x + dx\n    return _x\n  }\n}\nvar makePoint = Fn.new {|x, y| Point.new(x, y) }\nvar isPoint = Fn.new {|p| p is Point }',
-    python: 'class Point:\n  def __init__(self, x, y):\n    self.x = x\n    self.y = y\n  def move(self, dx):\n    self.x += dx\n    return self.x\ndef makePoint(x, y):\n  return Point(x, y)\ndef isPoint(p):\n  return isinstance(p, Point)',
+    python:
+      'class Point:\n  def __init__(self, x, y):\n    self.x = x\n    self.y = y\n  def move(self, dx):\n    self.x += dx\n    return self.x\ndef makePoint(x, y):\n  return Point(x, y)\ndef isPoint(p):\n  return isinstance(p, Point)',
   },
 
   // readTotal(o): o.total; addTo(o, n): o.add(n); readSecret(o): o.secret, or nothing
   hostObjects: {
     lua: 'function readTotal(o) return o.total end\nfunction addTo(o, n) return o:add(n) end\nfunction readSecret(o) local ok, v = pcall(function() return o.secret end); if ok then return v end end',
-    quickjs: 'function readTotal(o) { return o.total }\nfunction addTo(o, n) { return o.add(n) }\nfunction readSecret(o) { try { return o.secret ?? null } catch { return null } }',
+    quickjs:
+      'function readTotal(o) { return o.total }\nfunction addTo(o, n) { return o.add(n) }\nfunction readSecret(o) { try { return o.secret ?? null } catch { return null } }',
     wren: 'var readTotal = Fn.new {|o| o.total }\nvar addTo = Fn.new {|o, n| o.add(n) }\nvar readSecret = Fn.new {|o|\n  var fiber = Fiber.new { o.secret }\n  var value = fiber.try()\n  return fiber.error == null ? value : null\n}',
-    python: 'def readTotal(o):\n  return o.total\ndef addTo(o, n):\n  return o.add(n)\ndef readSecret(o):\n  return getattr(o, "secret", None)',
+    python:
+      'def readTotal(o):\n  return o.total\ndef addTo(o, n):\n  return o.add(n)\ndef readSecret(o):\n  return getattr(o, "secret", None)',
   },
 
   // useSettings(): settings.scale(settings.base), where settings is a global object of the host with a function
@@ -250,7 +276,8 @@ export const snippets = {
     lua: 'function useSettings() return settings.scale(settings.base) end',
     quickjs: 'function useSettings() { return settings.scale(settings.base) }',
     wren: 'var useSettings = Fn.new { settings.scale(settings.base) }',
-    python: 'def useSettings():\n  return settings.scale(settings.base) if settings["base"] == settings.base else None',
+    python:
+      'def useSettings():\n  return settings.scale(settings.base) if settings["base"] == settings.base else None',
   },
 
   // Dotted names: Tools.half(x)

@@ -11,40 +11,68 @@ const never = (): Promise<never> => new Promise(() => undefined);
 
 eachTarget('time', (target) => {
   for (const loop of loops) {
-    target.test(`${loop} ends at its deadline, and the context goes on`, { snippets: [loop, 'basics'], capabilities: ['interruptible'] }, async (t) => {
-      const context = await target.load(t, [loop, 'basics']);
-      for (let round = 0; round < 3; round += 1) {
-        await rejectsWith(context.executeFunction(loop, [], { timeoutMs: 30 }), 'timeout_error');
-        assert.equal(await context.executeFunction('add', [1, round]), 1 + round);
-      }
-    });
+    target.test(
+      `${loop} ends at its deadline, and the context goes on`,
+      { snippets: [loop, 'basics'], capabilities: ['interruptible'] },
+      async (t) => {
+        const context = await target.load(t, [loop, 'basics']);
+        for (let round = 0; round < 3; round += 1) {
+          await rejectsWith(context.executeFunction(loop, [], { timeoutMs: 30 }), 'timeout_error');
+          assert.equal(await context.executeFunction('add', [1, round]), 1 + round);
+        }
+      },
+    );
   }
 
-  target.test('the context\'s own deadline holds for calls that have none', { snippets: ['endless'], capabilities: ['interruptible'] }, async (t) => {
-    const context = await target.load(t, ['endless'], { timeoutMs: 30 });
-    await rejectsWith(context.executeFunction('endless'), 'timeout_error');
-  });
+  target.test(
+    "the context's own deadline holds for calls that have none",
+    { snippets: ['endless'], capabilities: ['interruptible'] },
+    async (t) => {
+      const context = await target.load(t, ['endless'], { timeoutMs: 30 });
+      await rejectsWith(context.executeFunction('endless'), 'timeout_error');
+    },
+  );
 
-  target.test('a deadline holds for loadScript and eval too', { snippets: ['endless'], capabilities: ['interruptible'], skips: { echo: 'its loops are functions' } }, async (t) => {
-    const context = await target.context(t);
-    const source: Record<string, string> = { lua: 'while true do end', quickjs: 'while (true) {}', wren: 'while (true) {}', python: 'while True: pass' };
-    await rejectsWith(context.eval(source[target.language], { timeoutMs: 30 }), 'timeout_error');
-    await rejectsWith(context.loadScript(source[target.language], 'loop', { timeoutMs: 30 }), 'timeout_error');
-  });
+  target.test(
+    'a deadline holds for loadScript and eval too',
+    { snippets: ['endless'], capabilities: ['interruptible'], skips: { echo: 'its loops are functions' } },
+    async (t) => {
+      const context = await target.context(t);
+      const source: Record<string, string> = {
+        lua: 'while true do end',
+        quickjs: 'while (true) {}',
+        wren: 'while (true) {}',
+        python: 'while True: pass',
+      };
+      await rejectsWith(context.eval(source[target.language], { timeoutMs: 30 }), 'timeout_error');
+      await rejectsWith(
+        context.loadScript(source[target.language], 'loop', { timeoutMs: 30 }),
+        'timeout_error',
+      );
+    },
+  );
 
-  target.test('a host promise that never settles ends at the deadline', { snippets: ['awaiting', 'basics'] }, async (t) => {
-    const context = await target.load(t, ['awaiting', 'basics']);
-    await rejectsWith(context.executeFunction('awaitHost', [never, 1], { timeoutMs: 30 }), 'timeout_error');
-    assert.equal(await context.executeFunction('add', [1, 2]), 3);
-  });
+  target.test(
+    'a host promise that never settles ends at the deadline',
+    { snippets: ['awaiting', 'basics'] },
+    async (t) => {
+      const context = await target.load(t, ['awaiting', 'basics']);
+      await rejectsWith(context.executeFunction('awaitHost', [never, 1], { timeoutMs: 30 }), 'timeout_error');
+      assert.equal(await context.executeFunction('add', [1, 2]), 3);
+    },
+  );
 
-  target.test('a result arrives in time under a deadline that is not reached', { snippets: ['awaiting'] }, async (t) => {
-    const context = await target.load(t, ['awaiting']);
-    const soon = (x: string): Promise<string> => sleep(5, x);
-    for (let round = 0; round < 5; round += 1) {
-      assert.equal(await context.executeFunction('awaitHost', [soon, 'ok'], { timeoutMs: 10_000 }), 'ok!');
-    }
-  });
+  target.test(
+    'a result arrives in time under a deadline that is not reached',
+    { snippets: ['awaiting'] },
+    async (t) => {
+      const context = await target.load(t, ['awaiting']);
+      const soon = (x: string): Promise<string> => sleep(5, x);
+      for (let round = 0; round < 5; round += 1) {
+        assert.equal(await context.executeFunction('awaitHost', [soon, 'ok'], { timeoutMs: 10_000 }), 'ok!');
+      }
+    },
+  );
 
   target.test('a signal cancels a call that waits', { snippets: ['awaiting', 'basics'] }, async (t) => {
     const context = await target.load(t, ['awaiting', 'basics']);
@@ -56,21 +84,32 @@ eachTarget('time', (target) => {
     assert.equal(await context.executeFunction('add', [1, 2]), 3);
   });
 
-  target.test('a signal cancels a script that runs on its own thread', { snippets: ['catchingEverything', 'basics'], isolation: 'thread', capabilities: ['interruptible'] }, async (t) => {
-    const context = await target.load(t, ['catchingEverything', 'basics']);
-    const controller = new AbortController();
-    const started = context.executeFunction('catchingEverything', [], { signal: controller.signal });
-    setTimeout(() => controller.abort(), 20);
-    await rejectsWith(started, 'cancelled');
-    assert.equal(await context.executeFunction('add', [1, 2]), 3);
-  });
+  target.test(
+    'a signal cancels a script that runs on its own thread',
+    { snippets: ['catchingEverything', 'basics'], isolation: 'thread', capabilities: ['interruptible'] },
+    async (t) => {
+      const context = await target.load(t, ['catchingEverything', 'basics']);
+      const controller = new AbortController();
+      const started = context.executeFunction('catchingEverything', [], { signal: controller.signal });
+      setTimeout(() => controller.abort(), 20);
+      await rejectsWith(started, 'cancelled');
+      assert.equal(await context.executeFunction('add', [1, 2]), 3);
+    },
+  );
 
-  target.test('a signal that aborts inside a host function stops the script', { snippets: ['calls', 'endless'], capabilities: ['interruptible'] }, async (t) => {
-    const context = await target.load(t, ['calls', 'endless']);
-    const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    await rejectsWith(context.executeFunction('callWith', [abort, 1], { signal: controller.signal }), 'cancelled');
-  });
+  target.test(
+    'a signal that aborts inside a host function stops the script',
+    { snippets: ['calls', 'endless'], capabilities: ['interruptible'] },
+    async (t) => {
+      const context = await target.load(t, ['calls', 'endless']);
+      const controller = new AbortController();
+      const abort = (): void => controller.abort();
+      await rejectsWith(
+        context.executeFunction('callWith', [abort, 1], { signal: controller.signal }),
+        'cancelled',
+      );
+    },
+  );
 
   target.test('an aborted signal keeps the call from starting', { snippets: ['counter'] }, async (t) => {
     const context = await target.load(t, ['counter']);
@@ -78,7 +117,7 @@ eachTarget('time', (target) => {
     assert.equal(await context.executeFunction('bump'), 1);
   });
 
-  target.test('the context\'s signal cancels its calls', { snippets: ['awaiting'] }, async (t) => {
+  target.test("the context's signal cancels its calls", { snippets: ['awaiting'] }, async (t) => {
     const controller = new AbortController();
     const context = await target.load(t, ['awaiting'], { signal: controller.signal });
     const started = context.executeFunction('awaitHost', [never, 1]);
@@ -98,22 +137,32 @@ eachTarget('time', (target) => {
     assert.equal(await context.executeFunction('add', [1, 2]), 3);
   });
 
-  target.test('a call that waits in the queue ends at its deadline', { snippets: ['endless', 'basics'], isolation: 'thread', capabilities: ['interruptible'] }, async (t) => {
-    const context = await target.load(t, ['endless', 'basics']);
-    const running = failureOf(context.executeFunction('endless', [], { timeoutMs: 300 }));
-    await rejectsWith(context.executeFunction('add', [1, 2], { timeoutMs: 20 }), 'timeout_error');
-    assert.ok(ScriptError.isInstance(await running));
-  });
+  target.test(
+    'a call that waits in the queue ends at its deadline',
+    { snippets: ['endless', 'basics'], isolation: 'thread', capabilities: ['interruptible'] },
+    async (t) => {
+      const context = await target.load(t, ['endless', 'basics']);
+      const running = failureOf(context.executeFunction('endless', [], { timeoutMs: 300 }));
+      await rejectsWith(context.executeFunction('add', [1, 2], { timeoutMs: 20 }), 'timeout_error');
+      assert.ok(ScriptError.isInstance(await running));
+    },
+  );
 
-  target.test('a deadline inside a nested call ends that call only', { snippets: ['calls', 'endless'], capabilities: ['interruptible'] }, async (t) => {
-    const context = await target.load(t, ['calls', 'endless']);
-    const codes: unknown[] = [];
-    const inner = async (): Promise<string> => {
-      const failure = await failureOf(context.executeFunction('endless', [], { timeoutMs: 30 }));
-      codes.push((failure as ScriptError).code);
-      return 'went on';
-    };
-    assert.equal(await context.executeFunction('callWith', [inner, 1], { timeoutMs: 20_000 }), 'went on');
-    assert.deepEqual(codes, ['timeout_error']);
-  });
+  // The host function returns a promise: inline, plain code must be able to wait for one.
+  const nesting = target.inline ? (['interruptible', 'suspendable'] as const) : (['interruptible'] as const);
+  target.test(
+    'a deadline inside a nested call ends that call only',
+    { snippets: ['calls', 'endless'], capabilities: nesting },
+    async (t) => {
+      const context = await target.load(t, ['calls', 'endless']);
+      const codes: unknown[] = [];
+      const inner = async (): Promise<string> => {
+        const failure = await failureOf(context.executeFunction('endless', [], { timeoutMs: 30 }));
+        codes.push((failure as ScriptError).code);
+        return 'went on';
+      };
+      assert.equal(await context.executeFunction('callWith', [inner, 1], { timeoutMs: 20_000 }), 'went on');
+      assert.deepEqual(codes, ['timeout_error']);
+    },
+  );
 });

@@ -25,25 +25,38 @@ async function settled(context: ScriptContext): Promise<{ objects: number; resid
 
 type Round = (context: ScriptContext, index: number) => Promise<unknown>;
 
-function leaksNothing(target: Target, what: string, rounds: number, concepts: Parameters<Target['load']>[1], round: Round): void {
+function leaksNothing(
+  target: Target,
+  what: string,
+  rounds: number,
+  concepts: Parameters<Target['load']>[1],
+  round: Round,
+): void {
   const skip = collect === undefined ? 'node runs without --expose-gc' : undefined;
   const skips = skip === undefined ? {} : { [target.language]: skip };
-  target.test(`${rounds.toLocaleString('en')} calls ${what} leave nothing behind`, { snippets: concepts, skips, timeoutMs: 300_000 }, async (t) => {
-    const context = await target.load(t, concepts);
-    const run = async (count: number): Promise<void> => {
-      for (let index = 0; index < count; index += 100) {
-        await Promise.all(Array.from({ length: 100 }, (_, offset) => round(context, index + offset)));
-        await turn();
-      }
-    };
-    await run(Math.max(2000, rounds / 10));
-    const before = await settled(context);
-    await run(rounds);
-    const after = await settled(context);
-    assert.ok(after.objects <= before.objects + 2, `objects: ${before.objects} before, ${after.objects} after`);
-    const growth = (after.residentBytes - before.residentBytes) / megabyte;
-    assert.ok(growth < 48, `grown by ${growth.toFixed(1)} MB`);
-  });
+  target.test(
+    `${rounds.toLocaleString('en')} calls ${what} leave nothing behind`,
+    { snippets: concepts, skips, timeoutMs: 300_000 },
+    async (t) => {
+      const context = await target.load(t, concepts);
+      const run = async (count: number): Promise<void> => {
+        for (let index = 0; index < count; index += 100) {
+          await Promise.all(Array.from({ length: 100 }, (_, offset) => round(context, index + offset)));
+          await turn();
+        }
+      };
+      await run(Math.max(2000, rounds / 10));
+      const before = await settled(context);
+      await run(rounds);
+      const after = await settled(context);
+      assert.ok(
+        after.objects <= before.objects + 2,
+        `objects: ${before.objects} before, ${after.objects} after`,
+      );
+      const growth = (after.residentBytes - before.residentBytes) / megabyte;
+      assert.ok(growth < 48, `grown by ${growth.toFixed(1)} MB`);
+    },
+  );
 }
 
 eachTarget('leaks', (target) => {
@@ -51,19 +64,29 @@ eachTarget('leaks', (target) => {
   const rounds = target.inline ? 200_000 : 20_000;
   const same = (x: unknown): unknown => x;
 
-  leaksNothing(target, 'with the same host function', rounds, ['calls'], (context, index) => context.executeFunction('callWith', [same, index]));
+  leaksNothing(target, 'with the same host function', rounds, ['calls'], (context, index) =>
+    context.executeFunction('callWith', [same, index]),
+  );
   leaksNothing(target, 'with a new host function each', rounds, ['calls'], (context, index) =>
     context.executeFunction('callWith', [() => ({ index }), 1]),
   );
-  leaksNothing(target, 'that bring a new script function each', rounds, ['closures'], async (context, index) => {
-    const add = await context.executeFunction<ScriptFunction>('makeAdder', [index]);
-    if (index % 2 === 0) add.dispose();
-  });
+  leaksNothing(
+    target,
+    'that bring a new script function each',
+    rounds,
+    ['closures'],
+    async (context, index) => {
+      const add = await context.executeFunction<ScriptFunction>('makeAdder', [index]);
+      if (index % 2 === 0) add.dispose();
+    },
+  );
   leaksNothing(target, 'with a new host object each', rounds, ['basics'], (context, index) =>
     context.executeFunction('identity', [hostObject({ index }, ['index'])]),
   );
   leaksNothing(target, 'with values of every kind', rounds, ['basics'], (context, index) =>
-    context.executeFunction('identity', [{ index, list: [1, 'text', null], bytes: new Uint8Array(8), nested: { key: `k${index % 10}` } }]),
+    context.executeFunction('identity', [
+      { index, list: [1, 'text', null], bytes: new Uint8Array(8), nested: { key: `k${index % 10}` } },
+    ]),
   );
   leaksNothing(target, 'that fail', rounds / 10, ['calls'], (context, index) =>
     context

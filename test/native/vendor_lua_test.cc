@@ -161,3 +161,26 @@ TEST("lua: an interrupt function that returns changes nothing, whatever it does 
     return "ok"
   )"));
 }
+
+TEST("lua: the native stack is limited by address, and the state goes on") {
+  LuaState lua;
+  constexpr size_t room = 256 * 1024;
+  lua_setstacklimit(lua.L, static_cast<const char*>(__builtin_frame_address(0)) - room);
+  const char* deep[] = {
+      "local function f() return pcall(f) end local ok, e = f() return tostring(e)",
+      "local t = setmetatable({}, {__index = function(t, k) return t[k + 1] end}) return select(2, pcall(function() return t[1] end))",
+      "local function f(s) return (s:gsub('.', f)) end return select(2, pcall(f, 'x'))",
+      "local function f() return coroutine.wrap(f)() end return select(2, pcall(f))",
+      "return select(2, load(string.rep('(', 100000)))",
+      "local function f() error(setmetatable({}, {__tostring = f})) end return tostring(select(2, xpcall(f, function(e) return tostring(e) end)))",
+  };
+  for (const char* source : deep) {
+    const bool ran = luaL_dostring(lua.L, source) == LUA_OK;
+    const char* text = lua_tostring(lua.L, -1);
+    const std::string message = text != nullptr ? text : "";
+    CHECK(ran && (message.find("stack overflow") != std::string::npos || message.find("error in error handling") != std::string::npos));
+    if (!ran || message.find("stack overflow") == std::string::npos) std::printf("    %s: %s\n", source, message.c_str());
+    lua_settop(lua.L, 0);
+    CHECK(lua.returnsOk("return 'ok'"));
+  }
+}

@@ -18,7 +18,9 @@ interface Ending {
 
 function run(...args: string[]): Promise<Ending> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     child.stdout.on('data', (text) => (output += text));
     child.stderr.on('data', (text) => (output += text));
@@ -35,11 +37,15 @@ eachTarget('processes', (target) => {
   for (const [name, { behaviour, exitCode = 0, says }] of Object.entries(scenarios)) {
     const skips = scenarios[name].isolation !== undefined && scenarios[name].isolation !== target.isolation;
     if (skips) continue;
-    target.test(behaviour, { snippets: ['basics', 'calls', 'endless', 'awaiting'], timeoutMs: longestMs + 10_000 }, async () => {
-      const { code, signal, output } = await run(name, target.language, target.isolation);
-      assert.deepEqual({ code, signal }, { code: exitCode, signal: null }, output);
-      assert.match(output, says, output);
-    });
+    target.test(
+      behaviour,
+      { snippets: ['basics', 'calls', 'endless', 'awaiting'], timeoutMs: longestMs + 10_000 },
+      async () => {
+        const { code, signal, output } = await run(name, target.language, target.isolation);
+        assert.deepEqual({ code, signal }, { code: exitCode, signal: null }, output);
+        assert.match(output, says, output);
+      },
+    );
   }
 });
 
@@ -51,6 +57,9 @@ describe('processes: the addon', () => {
     });
     let output = '';
     for await (const text of child.stdout) output += String(text);
-    assert.match(output, /engine_unavailable: the native addon could not be loaded \(looked at \/nowhere\/zigllms\.node\)/);
+    assert.match(
+      output,
+      /engine_unavailable: the native addon could not be loaded \(looked at \/nowhere\/zigllms\.node\)/,
+    );
   });
 });

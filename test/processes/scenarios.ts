@@ -22,7 +22,10 @@ interface Scenario {
 const self = fileURLToPath(import.meta.url);
 const never = (): Promise<never> => new Promise(() => undefined);
 
-async function open({ language, isolation }: Situation, options: ContextOptions = {}): Promise<ScriptContext> {
+async function open(
+  { language, isolation }: Situation,
+  options: ContextOptions = {},
+): Promise<ScriptContext> {
   const engine = await createEngine(language);
   const context = await engine.createContext({ isolation, ...options });
   for (const concept of ['basics', 'calls', 'endless', 'awaiting'] as const) {
@@ -76,8 +79,13 @@ export const scenarios: Record<string, Scenario> = {
     says: /exiting/,
     exitCode: 7,
     async run(situation) {
-      const contexts = await Promise.all([open(situation), open(situation), open({ ...situation, isolation: 'thread' })]);
-      for (const context of contexts.slice(0, 2)) context.executeFunction('awaitHost', [never, 1]).catch(() => undefined);
+      const contexts = await Promise.all([
+        open(situation),
+        open(situation),
+        open({ ...situation, isolation: 'thread' }),
+      ]);
+      for (const context of contexts.slice(0, 2))
+        context.executeFunction('awaitHost', [never, 1]).catch(() => undefined);
       contexts[2].executeFunction('endless').catch(() => undefined);
       await sleep(30);
       console.log('exiting');
@@ -168,7 +176,9 @@ export const scenarios: Record<string, Scenario> = {
     async run(situation) {
       const engine = await createEngine(situation.language);
       for (let round = 0; round < 10; round += 1) {
-        const contexts = await Promise.all(Array.from({ length: 10 }, () => engine.createContext({ isolation: situation.isolation })));
+        const contexts = await Promise.all(
+          Array.from({ length: 10 }, () => engine.createContext({ isolation: situation.isolation })),
+        );
         await Promise.all(contexts.map((context) => context.dispose()));
       }
       await engine.dispose();
@@ -186,7 +196,9 @@ interface WorkerTask {
 }
 
 function startWorker(work: string, situation: Situation, number = 0): Worker {
-  return new Worker(new URL('./worker.mjs', import.meta.url), { workerData: { work, situation, number } satisfies WorkerTask });
+  return new Worker(new URL('./worker.mjs', import.meta.url), {
+    workerData: { work, situation, number } satisfies WorkerTask,
+  });
 }
 
 function inWorker(work: string, situation: Situation, number: number): Promise<unknown> {
@@ -208,7 +220,8 @@ async function workInWorker({ work, situation, number }: WorkerTask): Promise<vo
   parentPort?.postMessage('started');
   if (work === 'wait') await context.executeFunction('awaitHost', [never, 1]);
   // Node stops JavaScript only: what runs inline in native code ends at its deadline.
-  if (work === 'loop') await context.executeFunction('endless', [], situation.isolation === 'inline' ? { timeoutMs: 300 } : {});
+  if (work === 'loop')
+    await context.executeFunction('endless', [], situation.isolation === 'inline' ? { timeoutMs: 300 } : {});
   while (true) await context.executeFunction('callWith', [(x: number) => ({ x }), number]);
 }
 

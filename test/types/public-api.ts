@@ -18,7 +18,13 @@ import {
 
 export async function publicApi(): Promise<void> {
   await using engine: ScriptingEngine = await createEngine('lua');
-  const options: ContextOptions = { isolation: 'inline', timeoutMs: 500, memoryLimitBytes: 1 << 24, policy: 'trusted', surrogates: 'replace' };
+  const options: ContextOptions = {
+    isolation: 'inline',
+    timeoutMs: 500,
+    memoryLimitBytes: 1 << 24,
+    policy: 'trusted',
+    surrogates: 'replace',
+  };
   await using context: ScriptContext = await engine.createContext(options);
 
   const value: ScriptValue = await context.eval('return 1');
@@ -26,7 +32,10 @@ export async function publicApi(): Promise<void> {
   const inferred: string = await context.eval('return "x"');
 
   await context.setGlobal('greet', (name: string) => `Hello, ${name}!`);
-  await context.executeFunction<number>('area', [3, { w: 1n, list: [new Date(), /x/] }], { timeoutMs: 5, signal: AbortSignal.timeout(5) });
+  await context.executeFunction<number>('area', [3, { w: 1n, list: [new Date(), /x/] }], {
+    timeoutMs: 5,
+    signal: AbortSignal.timeout(5),
+  });
   // @ts-expect-error: options come after the arguments
   await context.executeFunction('area', { timeoutMs: 5 });
   // @ts-expect-error: a blocking call cannot be aborted
@@ -47,13 +56,30 @@ export async function publicApi(): Promise<void> {
   await point.call('move', [1], { timeoutMs: 5 });
   const keys: (string | number)[] = await point.keys();
 
-  const module: ScriptModule = { name: 'app.store', functions: { double: (n: number) => n * 2 }, values: { limit: 5 }, source: '' };
+  const module: ScriptModule = {
+    name: 'app.store',
+    functions: { double: (n: number) => n * 2 },
+    values: { limit: 5 },
+    source: '',
+  };
   await context.registerModule(module);
 
-  const counter = { count: 0, add(by: number): void { this.count += by; } };
+  const counter = {
+    count: 0,
+    add(by: number): void {
+      this.count += by;
+    },
+  };
   hostObject(counter, ['count', 'add']);
-  hostObject(counter, { plus: 'add', twice: { call: (it: typeof counter, by: number) => it.add(2 * by) } }, { className: 'Counter' });
-  hostObject(counter, ['count', { name: 'double', call: (it: typeof counter) => it.count * 2, getter: true }]);
+  hostObject(
+    counter,
+    { plus: 'add', twice: { call: (it: typeof counter, by: number) => it.add(2 * by) } },
+    { className: 'Counter' },
+  );
+  hostObject(counter, [
+    'count',
+    { name: 'double', call: (it: typeof counter) => it.count * 2, getter: true },
+  ]);
 
   try {
     await context.eval('error("x")');

@@ -1,7 +1,14 @@
 // Both halves of the TypeScript codec against each other, without native code: a border whose other side is a small re-encoder, which reads what the encoder wrote
 // (inline texts, known keys) and writes what native code would answer (pooled texts, shapes).
 
-import { BorderTables, WireDecoder, WireEncoder, type BorderPort, type EncodingContext, type RefCalls } from '../../src/values/index.js';
+import {
+  BorderTables,
+  WireDecoder,
+  WireEncoder,
+  type BorderPort,
+  type EncodingContext,
+  type RefCalls,
+} from '../../src/values/index.js';
 import { defaultValueLimits, type ValueLimits, type ValuePolicies } from '../../src/values/script-value.js';
 import { WireKey, WireTag } from '../../src/values/wire-format.js';
 
@@ -33,7 +40,10 @@ export class CodecHarness implements EncodingContext {
       releaseRef: (ref, count) => this.released.push([ref, count]),
       shape: (id) => this.shapes[id],
     };
-    this.tables = new BorderTables(port, { disposed: false, expired: () => undefined } as unknown as RefCalls);
+    this.tables = new BorderTables(port, {
+      disposed: false,
+      expired: () => undefined,
+    } as unknown as RefCalls);
   }
 
   growInBytes(byteLength: number): ArrayBuffer {

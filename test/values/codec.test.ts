@@ -45,8 +45,14 @@ const roundTrips: Record<string, unknown> = {
   'empty array': [],
   'empty object': {},
   nested: [[], {}, { a: [{ b: null }] }],
-  'hostile keys': JSON.parse('{"__proto__":1,"constructor":{"__proto__":[2]},"toString":3,"":4,"0":5,"a\\u0000b":6}'),
-  'a map': new Map<unknown, unknown>([[1, 'a'], ['b', new Map()], [{ c: 1 }, [2]]]),
+  'hostile keys': JSON.parse(
+    '{"__proto__":1,"constructor":{"__proto__":[2]},"toString":3,"":4,"0":5,"a\\u0000b":6}',
+  ),
+  'a map': new Map<unknown, unknown>([
+    [1, 'a'],
+    ['b', new Map()],
+    [{ c: 1 }, [2]],
+  ]),
   'a set': new Set([1, 'a', { b: 2 }]),
 };
 
@@ -102,7 +108,11 @@ test('every view on bytes crosses as its bytes', () => {
 test('shared references and cycles stay what they are', () => {
   const harness = new CodecHarness();
   const shared = { a: [1] };
-  const diamond = harness.roundTrip([shared, { again: shared }, shared.a]) as [typeof shared, { again: unknown }, unknown];
+  const diamond = harness.roundTrip([shared, { again: shared }, shared.a]) as [
+    typeof shared,
+    { again: unknown },
+    unknown,
+  ];
   assert.equal(diamond[0], diamond[1].again);
   assert.equal(diamond[0].a, diamond[2]);
 
@@ -127,15 +137,22 @@ test('many containers that refer to each other stay the same graph', () => {
 
 test('what cannot cross is refused with its path', () => {
   const harness = new CodecHarness();
-  const refused = (value: unknown, message: RegExp): void => assert.throws(() => harness.encode(value), conversionError(message));
+  const refused = (value: unknown, message: RegExp): void =>
+    assert.throws(() => harness.encode(value), conversionError(message));
   refused(Symbol('s'), /^value: a symbol cannot be passed to a script$/);
   refused({ items: [0, { id: Symbol('s') }] }, /^value\.items\[1\]\.id: a symbol/);
-  refused({ list: new Map([['a', Promise.resolve()]]) }, /^value\.list\.values\[0\]: a promise .* await it first/);
+  refused(
+    { list: new Map([['a', Promise.resolve()]]) },
+    /^value\.list\.values\[0\]: a promise .* await it first/,
+  );
   refused([new Set([1, new WeakMap()])], /^value\[0\]\[1\]: an instance of WeakMap/);
   refused([new URL('http://localhost')], /^value\[0\]: an instance of URL .* hostObject/);
   refused({ text: 'a\ud800' }, /^value\.text: .*surrogate/);
   refused({ ['\udc00']: 1 }, /^value\.\udc00: .*surrogate/);
-  assert.throws(() => harness.encoder.encodeAll(harness, [1, [Symbol('s')]]), conversionError(/^args\[1\]\[0\]: /));
+  assert.throws(
+    () => harness.encoder.encodeAll(harness, [1, [Symbol('s')]]),
+    conversionError(/^args\[1\]\[0\]: /),
+  );
 });
 
 test('half a surrogate pair is replaced where the policy says so', () => {
@@ -144,7 +161,15 @@ test('half a surrogate pair is replaced where the policy says so', () => {
 
 test('what a getter throws is the cause of an error that names the path', () => {
   const failure = new Error('no');
-  const value = { a: [{ get b(): never { throw failure; } }] };
+  const value = {
+    a: [
+      {
+        get b(): never {
+          throw failure;
+        },
+      },
+    ],
+  };
   assert.throws(
     () => new CodecHarness().encode(value),
     (error: unknown) => {
@@ -167,7 +192,10 @@ test('a getter may encode another message meanwhile', () => {
     },
     last: ['after'],
   };
-  assert.deepEqual(harness.roundTrip([value, 1]), [{ first: 'before', inner: 'in between', last: ['after'] }, 1]);
+  assert.deepEqual(harness.roundTrip([value, 1]), [
+    { first: 'before', inner: 'in between', last: ['after'] },
+    1,
+  ]);
 });
 
 test('limits are refused with a path, and quickly', () => {
@@ -175,13 +203,25 @@ test('limits are refused with a path, and quickly', () => {
   for (let level = 0; level < 100_000; level += 1) deep = [deep];
   const harness = new CodecHarness();
   assert.throws(() => harness.encode(deep), conversionError(/^value(\[0\]){128}: .*maxDepth \(128\)/));
-  assert.throws(() => harness.encode({ list: new Array(2 ** 32 - 1) }), conversionError(/^value\.list: .*maxNodes \(1000000\)/));
   assert.throws(
-    () => harness.encode(Object.fromEntries(Array.from({ length: 1_000_001 }, (_, index) => [`k${index}`, index]))),
+    () => harness.encode({ list: new Array(2 ** 32 - 1) }),
+    conversionError(/^value\.list: .*maxNodes \(1000000\)/),
+  );
+  assert.throws(
+    () =>
+      harness.encode(
+        Object.fromEntries(Array.from({ length: 1_000_001 }, (_, index) => [`k${index}`, index])),
+      ),
     conversionError(/maxNodes/),
   );
-  assert.throws(() => new CodecHarness({ maxBytes: 1000 }).encode({ a: 'x'.repeat(100_000) }), conversionError(/^value\.a: .*maxBytes \(1000\)/));
-  assert.throws(() => new CodecHarness({ maxBytes: 100 }).encode(new Array(60).fill(1.5)), conversionError(/maxBytes \(100\)/));
+  assert.throws(
+    () => new CodecHarness({ maxBytes: 1000 }).encode({ a: 'x'.repeat(100_000) }),
+    conversionError(/^value\.a: .*maxBytes \(1000\)/),
+  );
+  assert.throws(
+    () => new CodecHarness({ maxBytes: 100 }).encode(new Array(60).fill(1.5)),
+    conversionError(/maxBytes \(100\)/),
+  );
   assert.equal(new CodecHarness({ maxBytes: 1000 }).encode('x'.repeat(900)).length, 905);
   assert.ok(harness.encode(new Array(999_999).fill(0)).length > 4_000_000);
 });
@@ -203,7 +243,12 @@ test('host functions and objects come back as themselves, and are let go by coun
   const call = (): void => undefined;
   const target = { run: call, size: 3 };
   const handle = hostObject(target, ['run', 'size']);
-  assert.deepEqual(harness.roundTrip([call, handle, call, { handle }]), [call, target, call, { handle: target }]);
+  assert.deepEqual(harness.roundTrip([call, handle, call, { handle }]), [
+    call,
+    target,
+    call,
+    { handle: target },
+  ]);
   assert.deepEqual(harness.tables.held, { functions: 3, objects: 1, wrappers: 0 });
   harness.roundTrip(call);
 
@@ -249,13 +294,17 @@ test('random bytes never break the decoder', () => {
   const harness = new CodecHarness();
   harness.shapes.push(['a'], [], ['b', '__proto__']);
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(fc.string(), { maxLength: 3 }), (bytes, texts) => {
-      try {
-        harness.decode({ bytes: bytes.map((byte, index) => (index % 2 === 0 ? byte % 26 : byte)), texts });
-      } catch (error) {
-        assert.ok(ScriptError.isInstance(error) && error.code === 'conversion_error', String(error));
-      }
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.array(fc.string(), { maxLength: 3 }),
+      (bytes, texts) => {
+        try {
+          harness.decode({ bytes: bytes.map((byte, index) => (index % 2 === 0 ? byte % 26 : byte)), texts });
+        } catch (error) {
+          assert.ok(ScriptError.isInstance(error) && error.code === 'conversion_error', String(error));
+        }
+      },
+    ),
     { numRuns: 2000 },
   );
 });
@@ -268,12 +317,18 @@ test('random trees come back deeply equal', () => {
       fc.boolean(),
       fc.double(),
       fc.integer(),
-      fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }).map((value) => (value >= -(2n ** 53n) && value <= 2n ** 53n ? Number(value) : value)),
+      fc
+        .bigInt({ min: -(2n ** 80n), max: 2n ** 80n })
+        .map((value) => (value >= -(2n ** 53n) && value <= 2n ** 53n ? Number(value) : value)),
       fc.string({ unit: 'binary' }),
       fc.uint8Array({ maxLength: 20 }),
       fc.date({ noInvalidDate: false }),
       fc.array(tie('value'), { maxLength: 6 }),
-      fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'a', 'b')), tie('value'), { maxKeys: 6 }),
+      fc.dictionary(
+        fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'a', 'b')),
+        tie('value'),
+        { maxKeys: 6 },
+      ),
       fc.array(fc.tuple(fc.string(), tie('value')), { maxLength: 3 }).map((entries) => new Map(entries)),
     ),
   })).value;
@@ -290,10 +345,14 @@ test('random trees come back deeply equal', () => {
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, plain(item)]));
-  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array)
+    return value;
   const copy = Object.create(null) as Record<string, unknown>;
   for (const key of Object.keys(value)) {
-    Object.defineProperty(copy, key, { value: plain((value as Record<string, unknown>)[key]), enumerable: true });
+    Object.defineProperty(copy, key, {
+      value: plain((value as Record<string, unknown>)[key]),
+      enumerable: true,
+    });
   }
   return copy;
 }

@@ -26,10 +26,17 @@ test('the codes are those of error_codes.def', () => {
 
 test('a ScriptError shows the script frames before the host frames', () => {
   const error = new ScriptError('runtime_error', 'boom', {
-    scriptFrames: [{ function: 'area', file: 'shapes.lua', line: 3, column: 5 }, { function: '', file: 'shapes.lua', line: 9 }],
+    scriptFrames: [
+      { function: 'area', file: 'shapes.lua', line: 3, column: 5 },
+      { function: '', file: 'shapes.lua', line: 9 },
+    ],
   });
   const lines = (error.stack ?? '').split('\n');
-  assert.deepEqual(lines.slice(0, 3), ['ScriptError: boom', '    at area (shapes.lua:3:5)', '    at shapes.lua:9']);
+  assert.deepEqual(lines.slice(0, 3), [
+    'ScriptError: boom',
+    '    at area (shapes.lua:3:5)',
+    '    at shapes.lua:9',
+  ]);
   assert.match(lines[3], /errors\.test/);
 });
 
@@ -49,7 +56,10 @@ test('a host error that passed a script is the same object with both stacks', ()
   assert.equal(markPassage(error, marks), error);
   assert.ok(ScriptError.isInstance(error));
   const marked = error as unknown as ScriptError;
-  assert.deepEqual([marked.code, marked.scriptStack, marked.engine, error.stack], ['ENOENT', 'in f', 'echo', stack]);
+  assert.deepEqual(
+    [marked.code, marked.scriptStack, marked.engine, error.stack],
+    ['ENOENT', 'in f', 'echo', stack],
+  );
   assert.deepEqual(Object.keys(error), ['code']);
   markPassage(error, { ...marks, scriptStack: 'in g' });
   assert.equal(marked.scriptStack, 'in f\nin g');
@@ -58,7 +68,13 @@ test('a host error that passed a script is the same object with both stacks', ()
 test('what cannot be marked is wrapped, with the thrown value as cause', () => {
   const marks = { code: 'runtime_error', scriptStack: '', scriptFrames: [], engine: 'echo' } as const;
   const frozen = Object.freeze(new Error('cold'));
-  for (const [thrown, message] of [[frozen, 'cold'], ['text', 'text'], [undefined, 'undefined'], [null, 'null'], [5, '5']] as const) {
+  for (const [thrown, message] of [
+    [frozen, 'cold'],
+    ['text', 'text'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [5, '5'],
+  ] as const) {
     const error = markPassage(thrown, marks) as ScriptError;
     assert.ok(error instanceof ScriptError);
     assert.deepEqual([error.message, error.cause, error.value], [message, thrown, thrown]);
@@ -70,14 +86,29 @@ const map = { version: 3, sources: ['original.ts'], names: [], mappings: ';EASI'
 
 test('places are told in the original where a map is supplied or inline', () => {
   const inline = `a\nb\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
-  for (const [source, supplied] of [[inline, undefined], ['a\nb', map], ['a\nb', JSON.stringify(map)]] as const) {
+  for (const [source, supplied] of [
+    [inline, undefined],
+    ['a\nb', map],
+    ['a\nb', JSON.stringify(map)],
+  ] as const) {
     const maps = new SourceMaps();
     maps.remember('built.js', source, supplied);
     maps.remember('other.js', 'x');
-    assert.deepEqual(maps.original({ file: 'built.js', line: 2, column: 3 }), { file: 'original.ts', line: 10, column: 5 });
+    assert.deepEqual(maps.original({ file: 'built.js', line: 2, column: 3 }), {
+      file: 'original.ts',
+      line: 10,
+      column: 5,
+    });
     assert.deepEqual(maps.original({ file: 'built.js', line: 2 }), { file: 'original.ts', line: 10 });
-    assert.deepEqual(maps.original({ file: 'other.js', line: 2, column: 3 }), { file: 'other.js', line: 2, column: 3 });
-    assert.equal(maps.originalStack('    at f (built.js:2:3)\n    at other.js:2:3'), '    at f (original.ts:10:5)\n    at other.js:2:3');
+    assert.deepEqual(maps.original({ file: 'other.js', line: 2, column: 3 }), {
+      file: 'other.js',
+      line: 2,
+      column: 3,
+    });
+    assert.equal(
+      maps.originalStack('    at f (built.js:2:3)\n    at other.js:2:3'),
+      '    at f (original.ts:10:5)\n    at other.js:2:3',
+    );
   }
 });
 

@@ -7,6 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 test('values arrive where code generation is barred', () => {
   const script = fileURLToPath(new URL('./no-code-generation.ts', import.meta.url));
-  const output = execFileSync(process.execPath, ['--disallow-code-generation-from-strings', '--import', 'tsx', script], { encoding: 'utf8' });
+  const output = execFileSync(
+    process.execPath,
+    ['--disallow-code-generation-from-strings', '--import', 'tsx', script],
+    { encoding: 'utf8' },
+  );
   assert.equal(output, '100 records\n');
 });

@@ -5,6 +5,10 @@ import { CodecHarness } from './codec-harness.js';
 
 assert.throws(() => new Function('return 1'), /Code generation/);
 const harness = new CodecHarness();
-const records = Array.from({ length: 100 }, (_, id) => ({ id, name: `n${id}`, nested: { ['__proto__']: id } }));
+const records = Array.from({ length: 100 }, (_, id) => ({
+  id,
+  name: `n${id}`,
+  nested: { ['__proto__']: id },
+}));
 assert.deepStrictEqual(harness.roundTrip(records), records);
 console.log(`${records.length} records`);

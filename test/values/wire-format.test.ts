@@ -8,7 +8,9 @@ import { WireKey, WireTag } from '../../src/values/wire-format.js';
 const header = readFileSync(new URL('../../native/marshal/wire_format.h', import.meta.url), 'utf8');
 
 function constants(text: string): Record<string, number> {
-  return Object.fromEntries([...text.matchAll(/(\w+) = (0x[0-9A-F]+|\d+)[,;]/gi)].map(([, name, value]) => [name, Number(value)]));
+  return Object.fromEntries(
+    [...text.matchAll(/(\w+) = (0x[0-9A-F]+|\d+)[,;]/gi)].map(([, name, value]) => [name, Number(value)]),
+  );
 }
 
 test('the tags are those of the C++ header', () => {

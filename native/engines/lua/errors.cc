@@ -147,7 +147,7 @@ void LuaContext::pushError(lua_State* L, const ScriptError& error) {
     lua_pushlstring(L, text.data(), text.size());
     lua_setfield(L, -2, name);
   };
-  set("code", errorCodeText(error.code));
+  set("code", error.codeText());
   set("message", error.message);
   if (!error.name.empty()) set("name", error.name);
   if (!error.stack.empty()) set("stack", error.stack);

@@ -171,7 +171,6 @@ int requireModule(lua_State* L) {
 }
 
 Status LuaContext::registerModule(std::string_view name, ValueSource& exports, const std::optional<Source>& source) {
-  const Overdraft overdraft(budget_);
   if (lua_checkstack(main_, LuaWriter::spareSlots) == 0) return ScriptError::make(ErrorCode::MemoryError, "not enough memory");
   const StackGuard guard(main_);
   LuaWriter writer(*this, main_, name);

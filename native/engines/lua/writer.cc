@@ -286,12 +286,14 @@ bool LuaWriter::integer(int64_t integer) {
 
 bool LuaWriter::number(double number) {
   TValue value;
-  const bool whole = std::abs(number) <= largestExactInteger && std::trunc(number) == number && !(number == 0 && std::signbit(number));
-  if (whole) {
-    setivalue(&value, static_cast<lua_Integer>(number));
-  } else {
-    setfltvalue(&value, number);
+  if (number >= -largestExactInteger && number <= largestExactInteger) {
+    const auto whole = static_cast<lua_Integer>(number);
+    if (static_cast<double>(whole) == number && (whole != 0 || !std::signbit(number))) {
+      setivalue(&value, whole);
+      return put(value);
+    }
   }
+  setfltvalue(&value, number);
   return put(value);
 }
 

@@ -1,5 +1,6 @@
 #include "writer.h"
 
+#include <cmath>
 #include <algorithm>
 
 #include "context.h"
@@ -28,6 +29,15 @@ ScriptError PythonWriter::error(const ValueSource& source) const {
   if (message.empty()) message = root_;
   message.append(": ").append(reason);
   return ScriptError::make(ErrorCode::ConversionError, std::move(message));
+}
+
+bool PythonWriter::number(double value) {
+  constexpr double largestExact = 9007199254740992.0;
+  // A whole number of the host is an int; −0 and what lies beyond ±2^53 stay floats.
+  if (value >= -largestExact && value <= largestExact && value == std::trunc(value) && (value != 0 || !std::signbit(value))) {
+    return integer(static_cast<int64_t>(value));
+  }
+  return put(py.PyFloat_FromDouble(value));
 }
 
 bool PythonWriter::fail(std::string message) {

@@ -44,7 +44,7 @@ class PythonWriter final : public ValueSink {
   bool undefined() override { return put(none()); }
   bool boolean(bool value) override;
   bool integer(int64_t value) override { return put(py.PyLong_FromLongLong(value)); }
-  bool number(double value) override { return put(py.PyFloat_FromDouble(value)); }
+  bool number(double value) override;
   bool bigint(bool negative, std::span<const uint64_t> words) override;
   bool string(std::string_view utf8) override;
   bool bytes(std::span<const uint8_t> data) override;

@@ -72,7 +72,7 @@ void EventLoop::settle(CallToken token, ValueSource* value, const ScriptError* e
       outcome = writer.take();
     } else {
       rejected = true;
-      if (!writer.threw()) context_.throwError(writer.takeError());
+      if (!writer.threw()) context_.throwError(writer.takeError(*value));
     }
   } else {
     context_.throwError(*error);

@@ -289,7 +289,7 @@ Result<Progress> QuickJsContext::callFunction(const Run& run, JSValueConst funct
   JSValue returned;
   {
     QuickJsWriter writer(*this);
-    if (!args.drain(writer)) return writer.takeError();
+    if (!args.drain(writer)) return writer.takeError(args);
     const auto values = writer.values();
     returned = JS_Call(js, function, self, static_cast<int>(values.size()), values.data());
   }
@@ -503,7 +503,7 @@ Status QuickJsContext::getMember(RefId ref, ValueSource& keySource, ValueSink& r
   if (JS_IsUninitialized(refs.get(ref))) return releasedRef();
   const OwnedValue object(js, JS_DupValue(js, refs.get(ref)));
   QuickJsWriter writer(*this);
-  if (!keySource.drain(writer)) return writer.takeError();
+  if (!keySource.drain(writer)) return writer.takeError(keySource);
   const OwnedValue keyValue(js, writer.take());
   const OwnedAtom key(js, JS_ValueToAtom(js, keyValue.get()));
   const OwnedValue member(js, key.get() == JS_ATOM_NULL ? JS_EXCEPTION : JS_GetProperty(js, object.get(), key.get()));
@@ -519,7 +519,7 @@ Status QuickJsContext::setMember(RefId ref, ValueSource& keyAndValue) {
   if (JS_IsUninitialized(refs.get(ref))) return releasedRef();
   const OwnedValue object(js, JS_DupValue(js, refs.get(ref)));
   QuickJsWriter writer(*this);
-  if (!keyAndValue.drain(writer)) return writer.takeError();
+  if (!keyAndValue.drain(writer)) return writer.takeError(keyAndValue);
   const auto values = writer.values();
   if (values.size() != 2) return ScriptError::make(ErrorCode::TypeError, "setMember takes a key and a value");
   const OwnedAtom key(js, JS_ValueToAtom(js, values[0]));
@@ -567,7 +567,7 @@ Status QuickJsContext::setGlobal(std::string_view name, ValueSource& source) {
   const Entry entry(*this);
   if (!mayEnter()) [[unlikely]] return entryError();
   QuickJsWriter writer(*this);
-  if (!source.drain(writer)) return writer.takeError();
+  if (!source.drain(writer)) return writer.takeError(source);
   const OwnedValue value(js, writer.take());
   const OwnedAtom key(js, newAtom(name));
   if (key.get() == JS_ATOM_NULL) return takeException();
@@ -613,7 +613,7 @@ Status QuickJsContext::registerModule(std::string_view name, ValueSource& export
   const Entry entry(*this);
   if (name.find('\0') != std::string_view::npos) return ScriptError::make(ErrorCode::TypeError, "a module name cannot hold NUL in JavaScript");
   QuickJsWriter writer(*this);
-  if (!exports.drain(writer)) return writer.takeError();
+  if (!exports.drain(writer)) return writer.takeError(exports);
   OwnedValue object(js, writer.take());
   if (!JS_IsObject(object.get())) return ScriptError::make(ErrorCode::TypeError, "the exports of a module are an object");
   modules.add(name, object.release(), source);

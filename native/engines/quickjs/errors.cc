@@ -247,7 +247,7 @@ JSValue QuickJsContext::newError(const ScriptError& error, int causeDepth) {
 JSValue QuickJsContext::throwError(const ScriptError& error) {
   OwnedValue made(js, newError(error));
   if (made.isException()) return JS_EXCEPTION;
-  const std::string_view code = errorCodeText(error.code);
+  const std::string_view code = error.codeText();
   const JSValue codeValue = JS_NewStringLen(js, code.data(), code.size());
   if (JS_IsException(codeValue) || JS_DefinePropertyValue(js, made.get(), atoms.code, codeValue, JS_PROP_C_W_E) < 0 ||
       JS_DefinePropertyValue(js, made.get(), atoms.errorCode, JS_NewInt32(js, static_cast<int32_t>(error.code)), 0) < 0) {

@@ -27,9 +27,16 @@ JSValue QuickJsWriter::take() {
   return value;
 }
 
-ScriptError QuickJsWriter::takeError() {
+ScriptError QuickJsWriter::takeError(const ValueSource& source) {
   if (threw_) return context_.takeException();
-  return ScriptError::make(ErrorCode::ConversionError, failure_.value_or("the value cannot be told to the script"));
+  std::string message = failure_.value_or("the value cannot be told to the script");
+  const std::string path = refused_ ? source.path() : std::string();
+  return ScriptError::make(ErrorCode::ConversionError, path.empty() ? std::move(message) : path + ": " + message);
+}
+
+bool QuickJsWriter::refuse(std::string message) {
+  refused_ = !failure_;
+  return fail(std::move(message));
 }
 
 bool QuickJsWriter::fail(std::string message) {
@@ -70,7 +77,7 @@ bool QuickJsWriter::error(const ErrorValue& error) {
 
 bool QuickJsWriter::reference(RefId ref) {
   const JSValueConst object = context_.refs.get(ref);
-  if (JS_IsUninitialized(object)) return fail("a script function or object that was disposed, or of another context");
+  if (JS_IsUninitialized(object)) return refuse("a script function or object that was disposed, or of another context");
   structured_ = true;
   scratch_.refs.push_back(ref);
   return push(JS_DupValue(js_, object));
@@ -105,11 +112,11 @@ bool QuickJsWriter::key(std::string_view text) {
   return true;
 }
 
-bool QuickJsWriter::unknownKey() { return JS_HasException(js_) ? engineFailed() : fail("a key that was never defined"); }
+bool QuickJsWriter::unknownKey() { return JS_HasException(js_) ? engineFailed() : refuse("a key that was never defined"); }
 
 bool QuickJsWriter::beginShapedObject(ShapeId id) {
   const auto* shape = context_.host.tables().shape(id);
-  if (shape == nullptr) return fail("a shape that was never defined");
+  if (shape == nullptr) return refuse("a shape that was never defined");
   if (!begin(Frame::Kind::Object)) return false;
   for (const std::string& text : *shape) {
     if (!key(text)) return false;
@@ -183,7 +190,7 @@ JSValue QuickJsWriter::newEmpty(Frame::Kind kind) {
 }
 
 bool QuickJsWriter::backReference(uint32_t number) {
-  if (number >= scratch_.containers.size()) return fail("a reference to a container that was not told");
+  if (number >= scratch_.containers.size()) return refuse("a reference to a container that was not told");
   WriterScratch::Container& container = scratch_.containers[number];
   if (JS_IsUndefined(container.value)) {
     const JSValue early = newEmpty(scratch_.frames[container.frame].kind);

@@ -36,8 +36,8 @@ class QuickJsWriter final : public ValueSink {
   // Why it stopped: an exception of the engine (no memory), which is pending, or the message.
   bool threw() const { return threw_; }
   const std::optional<std::string>& failure() const { return failure_; }
-  // The error for a source that stopped. Takes a pending exception.
-  ScriptError takeError();
+  // The error for this source, which stopped. Takes a pending exception.
+  ScriptError takeError(const ValueSource&);
 
   bool null() override { return push(JS_NULL); }
   bool undefined() override { return push(JS_UNDEFINED); }
@@ -78,7 +78,7 @@ class QuickJsWriter final : public ValueSink {
   bool scriptObject(RefId ref, std::string_view) override { return reference(ref); }
   bool hostFunction(FunctionId id) override { return push(context_.handles.function(id)); }
   bool hostObject(ClassId classId, ObjectId id) override { return push(context_.handles.object(classId, id)); }
-  bool fail(std::string message) override;
+  bool fail(std::string message) override;  // the source's reason, with its path
 
  private:
   bool push(JSValue value) {
@@ -101,11 +101,13 @@ class QuickJsWriter final : public ValueSink {
   QuickJsContext& context_;
   JSContext* const js_;
   WriterScratch& scratch_;
+  bool refuse(std::string message);  // a reason of its own
   bool unknownKey();
   void clearStructure();
 
   std::optional<std::string> failure_;
   bool threw_ = false;
+  bool refused_ = false;     // failure_ is a reason of its own
   bool structured_ = false;  // more than primitives were told
 };
 

@@ -1,32 +1,83 @@
 // zigllms.agent
 
 import { z } from 'zod';
-import { Agent, AgentConfigSchema, AgentInputSchema, AgentResultSchema, type AgentInput, type RunCallback } from '../../agent/index.js';
+import {
+  Agent,
+  AgentConfigSchema,
+  AgentInputSchema,
+  AgentResultSchema,
+  type AgentInput,
+  type RunCallback,
+} from '../../agent/index.js';
 import { HookPointSchema, type Hook } from '../../hook/index.js';
 import { Memory } from '../../memory/index.js';
 import { MessageSchema, type Message } from '../../provider/index.js';
 import { withScriptTools } from '../script-tool.js';
-import { data, defineArea, fn, handle, list, method, methodOf, nothing, object, optional, parameter, scriptFunction } from '../define-area.js';
+import {
+  data,
+  defineArea,
+  fn,
+  handle,
+  list,
+  method,
+  methodOf,
+  nothing,
+  object,
+  optional,
+  parameter,
+  scriptFunction,
+} from '../define-area.js';
 
 const AgentInfoSchema = z
-  .object({ id: z.string(), name: z.string(), provider: z.string(), tools: z.array(z.string()), status: z.string() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    provider: z.string(),
+    tools: z.array(z.string()),
+    status: z.string(),
+  })
   .loose()
   .describe('What is known of an agent.');
 
-const config = optional('config', data(AgentConfigSchema, 'AgentConfig'), 'How the agent is made; names in camelCase or snake_case.');
-const input = parameter('input', data(AgentInputSchema, 'AgentInput'), 'A text, {message, context} or {messages}.');
+const config = optional(
+  'config',
+  data(AgentConfigSchema, 'AgentConfig'),
+  'How the agent is made; names in camelCase or snake_case.',
+);
+const input = parameter(
+  'input',
+  data(AgentInputSchema, 'AgentInput'),
+  'A text, {message, context} or {messages}.',
+);
 const callback = optional(
   'callback',
   scriptFunction([
     optional('result', data(AgentResultSchema, 'AgentResult'), 'The result, where there is one.'),
-    optional('error', data(z.object({ code: z.string(), message: z.string() })), 'What went wrong, if anything did.'),
+    optional(
+      'error',
+      data(z.object({ code: z.string(), message: z.string() })),
+      'What went wrong, if anything did.',
+    ),
   ]),
   'Called with the result and the error when the run has ended.',
 );
-const point = parameter('point', data(HookPointSchema, 'HookPoint'), 'Where the hook runs, such as pre_execution.');
+const point = parameter(
+  'point',
+  data(HookPointSchema, 'HookPoint'),
+  'Where the hook runs, such as pre_execution.',
+);
 const hook = parameter(
   'hook',
-  scriptFunction([parameter('context', data(z.record(z.string(), z.unknown())), 'What is about to happen or has happened.')], data(z.unknown())),
+  scriptFunction(
+    [
+      parameter(
+        'context',
+        data(z.record(z.string(), z.unknown())),
+        'What is about to happen or has happened.',
+      ),
+    ],
+    data(z.unknown()),
+  ),
   'May return a changed context.',
 );
 const overrides = optional('overrides', data(AgentConfigSchema, 'AgentConfig'), 'Options that differ.');
@@ -56,7 +107,8 @@ const agentFunctions = {
     summary: 'A new agent with some options changed, the same hooks and an empty memory.',
     parameters: [agent, overrides],
     returns: handle('Agent'),
-    call: (_, target: Agent, given?: Record<string, unknown>) => target.clone(given && withScriptTools(given)),
+    call: (_, target: Agent, given?: Record<string, unknown>) =>
+      target.clone(given && withScriptTools(given)),
   }),
   getInfo: fn({
     summary: 'What is known of an agent.',
@@ -97,7 +149,8 @@ export const agentArea = defineArea('agent', {
       summary: 'Creates an agent. It goes when the script context goes.',
       parameters: [config],
       returns: handle('Agent'),
-      call: ({ framework, owner }, given?: Record<string, unknown>) => framework.agents.create(withScriptTools(given ?? {}), { owner }),
+      call: ({ framework, owner }, given?: Record<string, unknown>) =>
+        framework.agents.create(withScriptTools(given ?? {}), { owner }),
     }),
     list: fn({
       summary: 'What is known of all agents.',
@@ -119,15 +172,25 @@ export const agentArea = defineArea('agent', {
       class: Agent,
       properties: {
         name: { summary: 'Its name.', type: data(z.string()), get: (target) => target.name },
-        id: { summary: 'Its id, unique in the framework.', type: data(z.string()), get: (target) => target.id },
+        id: {
+          summary: 'Its id, unique in the framework.',
+          type: data(z.string()),
+          get: (target) => target.id,
+        },
       },
-      methods: Object.fromEntries(Object.entries(agentFunctions).map(([name, description]) => [name, methodOf(description)])),
+      methods: Object.fromEntries(
+        Object.entries(agentFunctions).map(([name, description]) => [name, methodOf(description)]),
+      ),
     }),
     Memory: object<Memory>({
       summary: 'What an agent remembers of its conversation.',
       class: Memory,
       properties: {
-        size: { summary: 'How many messages there are.', type: data(z.number()), get: (target) => target.size },
+        size: {
+          summary: 'How many messages there are.',
+          type: data(z.number()),
+          get: (target) => target.size,
+        },
       },
       methods: {
         getHistory: method({

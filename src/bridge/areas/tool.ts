@@ -1,7 +1,12 @@
 // zigllms.tool
 
 import { z } from 'zod';
-import { ToolDefinitionSchema, ToolInfoSchema, type ToolCallback, type ToolDefinition } from '../../tool/index.js';
+import {
+  ToolDefinitionSchema,
+  ToolInfoSchema,
+  type ToolCallback,
+  type ToolDefinition,
+} from '../../tool/index.js';
 import { scriptTool } from '../script-tool.js';
 import { data, defineArea, fn, list, optional, parameter, scriptFunction } from '../define-area.js';
 
@@ -19,10 +24,18 @@ export const toolArea = defineArea('tool', {
   summary: 'Register, find and run tools.',
   functions: {
     register: fn({
-      summary: 'Registers a tool whose function is written in the script. It goes when the script context goes.',
-      parameters: [parameter('definition', data(ToolDefinitionSchema, 'ToolDefinition'), '{name, description, schema, execute}')],
+      summary:
+        'Registers a tool whose function is written in the script. It goes when the script context goes.',
+      parameters: [
+        parameter(
+          'definition',
+          data(ToolDefinitionSchema, 'ToolDefinition'),
+          '{name, description, schema, execute}',
+        ),
+      ],
       returns: data(ToolInfoSchema, 'ToolInfo'),
-      call: ({ framework, owner }, definition: ToolDefinition) => framework.tools.register(scriptTool(definition), { owner }),
+      call: ({ framework, owner }, definition: ToolDefinition) =>
+        framework.tools.register(scriptTool(definition), { owner }),
     }),
     unregister: fn({
       summary: 'Removes a tool; false when there was none.',
@@ -64,7 +77,11 @@ export const toolArea = defineArea('tool', {
           'callback',
           scriptFunction([
             optional('output', data(z.unknown()), 'What the tool returned.'),
-            optional('error', data(z.object({ code: z.string(), message: z.string() })), 'What went wrong, if anything did.'),
+            optional(
+              'error',
+              data(z.object({ code: z.string(), message: z.string() })),
+              'What went wrong, if anything did.',
+            ),
           ]),
           'Called with the output and the error when the tool has ended.',
         ),
@@ -86,4 +103,3 @@ export const toolArea = defineArea('tool', {
   },
   objects: {},
 });
-

@@ -20,19 +20,32 @@ const names: TypeNames = {
 type Callable = Pick<FunctionDescription, 'summary' | 'parameters' | 'returns' | 'async'>;
 
 export function areaPage(area: Area, emitters: readonly Emitter[]): string {
-  const functions = Object.entries(area.functions).map(([name, description]) => functionText(area, name, description, emitters));
+  const functions = Object.entries(area.functions).map(([name, description]) =>
+    functionText(area, name, description, emitters),
+  );
   const objects = Object.entries(area.objects).map(([name, description]) => objectText(name, description));
   return `<!-- ${generatedNotice} -->\n\n# zigllms.${area.name}\n\n${area.summary}\n\n${[...functions, ...objects].join('\n')}`;
 }
 
-function functionText(area: Area, name: string, description: FunctionDescription, emitters: readonly Emitter[]): string {
-  const calls = emitters.map((emitter) => `| ${emitter.language} | \`${emitter.callExample(area.name, name, description)}\` |\n`);
+function functionText(
+  area: Area,
+  name: string,
+  description: FunctionDescription,
+  emitters: readonly Emitter[],
+): string {
+  const calls = emitters.map(
+    (emitter) => `| ${emitter.language} | \`${emitter.callExample(area.name, name, description)}\` |\n`,
+  );
   return `## ${name}\n\n${details(description)}\n| | |\n|---|---|\n${calls.join('')}`;
 }
 
 function objectText(name: string, { summary, properties, methods }: ObjectDescription): string {
-  const read = Object.entries(properties).map(([own, { summary: what, type }]) => `- \`${own}\` (${typeText(type, names)}): ${what}\n`);
-  const called = Object.entries(methods).map(([own, description]) => `### ${name}: ${own}\n\n${details(description)}`);
+  const read = Object.entries(properties).map(
+    ([own, { summary: what, type }]) => `- \`${own}\` (${typeText(type, names)}): ${what}\n`,
+  );
+  const called = Object.entries(methods).map(
+    ([own, description]) => `### ${name}: ${own}\n\n${details(description)}`,
+  );
   return `## ${name}\n\n${summary}\n\n${read.join('')}\n${called.join('\n')}`;
 }
 
@@ -41,19 +54,28 @@ function details({ summary, parameters, returns, async }: Callable): string {
     ({ name, type, optional, summary: what }) =>
       `- \`${name}\` (${typeText(type, names)}${optional ? ', optional' : ''}): ${what}\n${type.kind === 'data' ? fields(type.schema) : ''}`,
   );
-  const brought = returns.kind === 'data' ? fields(returns.schema) : returns.kind === 'list' ? fields(returns.item.schema) : '';
+  const brought =
+    returns.kind === 'data'
+      ? fields(returns.schema)
+      : returns.kind === 'list'
+        ? fields(returns.item.schema)
+        : '';
   const wait = async ? ' The script may have to wait for it.' : '';
   return `${summary}${wait}\n\n${given.join('')}- gives: ${typeText(returns, names)}\n${brought}`;
 }
 
 /** The fields of an object, one line each. */
 function fields(schema: Parameters<typeof jsonSchemaOf>[0]): string {
-  const json = jsonSchemaOf(schema) as { properties?: Record<string, { description?: string; type?: string; enum?: unknown[]; default?: unknown }> };
+  const json = jsonSchemaOf(schema) as {
+    properties?: Record<string, { description?: string; type?: string; enum?: unknown[]; default?: unknown }>;
+  };
   return Object.entries(json.properties ?? {})
     .map(([name, { description, enum: choices, default: initial }]) => {
       const notes = [
         choices === undefined ? '' : `one of ${choices.map(String).join(', ')}`,
-        initial === undefined || initial === '' || typeof initial === 'object' ? '' : `default ${String(initial)}`,
+        initial === undefined || initial === '' || typeof initial === 'object'
+          ? ''
+          : `default ${String(initial)}`,
       ].filter(Boolean);
       return `  - \`${name}\`${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${description === undefined ? '' : `: ${description}`}\n`;
     })

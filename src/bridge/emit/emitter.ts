@@ -1,7 +1,14 @@
 // What a language adds to the common descriptions: its spelling, its stubs for editors, its calls in the reference.
 
 import { z } from 'zod';
-import type { Area, DataType, FunctionDescription, ObjectDescription, Parameter, ValueType } from '../define-area.js';
+import type {
+  Area,
+  DataType,
+  FunctionDescription,
+  ObjectDescription,
+  Parameter,
+  ValueType,
+} from '../define-area.js';
 import type { NamingStyle } from '../naming.js';
 
 export interface Emitter {
@@ -53,15 +60,23 @@ export function typeText(type: ValueType, names: TypeNames): string {
     case 'handle':
       return type.object;
     case 'function':
-      return names.function(type.parameters.map((parameter) => parameterText(parameter, names)), typeText(type.returns, names));
+      return names.function(
+        type.parameters.map((parameter) => parameterText(parameter, names)),
+        typeText(type.returns, names),
+      );
     case 'list':
       return names.list(typeText(type.item, names));
     case 'data':
-      return type.name !== undefined && names.declares ? type.name : schemaText(jsonSchemaOf(type.schema), names, 0);
+      return type.name !== undefined && names.declares
+        ? type.name
+        : schemaText(jsonSchemaOf(type.schema), names, 0);
   }
 }
 
-export function parameterText(parameter: Parameter, names: TypeNames): { name: string; type: string; optional: boolean } {
+export function parameterText(
+  parameter: Parameter,
+  names: TypeNames,
+): { name: string; type: string; optional: boolean } {
   return { name: parameter.name, type: typeText(parameter.type, names), optional: parameter.optional };
 }
 
@@ -75,7 +90,9 @@ const maxTypeDepth = 3;
 export function schemaText(schema: JsonSchema, names: TypeNames, depth: number): string {
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (alternatives !== undefined) {
-    return names.union([...new Set(alternatives.map((alternative) => schemaText(alternative, names, depth)))]);
+    return names.union([
+      ...new Set(alternatives.map((alternative) => schemaText(alternative, names, depth))),
+    ]);
   }
   if (schema.enum !== undefined) return names.string;
   switch (schema.type) {
@@ -96,7 +113,8 @@ export function schemaText(schema: JsonSchema, names: TypeNames, depth: number):
 }
 
 function objectText(schema: JsonSchema, names: TypeNames, depth: number): string {
-  if (schema.properties === undefined || names.object === undefined || depth >= maxTypeDepth) return names.record;
+  if (schema.properties === undefined || names.object === undefined || depth >= maxTypeDepth)
+    return names.record;
   const required = new Set(schema.required);
   return names.object(
     Object.entries(schema.properties).map(([name, property]) => ({
@@ -113,13 +131,15 @@ export function namedTypesOf(areas: readonly Area[]): [string, DataType][] {
   const visit = (type: ValueType): void => {
     if (type.kind === 'data' && type.name !== undefined) found.set(type.name, type);
     if (type.kind === 'list') visit(type.item);
-    if (type.kind === 'function') [...type.parameters.map((parameter) => parameter.type), type.returns].forEach(visit);
+    if (type.kind === 'function')
+      [...type.parameters.map((parameter) => parameter.type), type.returns].forEach(visit);
   };
   const callables = areas.flatMap((area) => [
     ...Object.values(area.functions),
     ...Object.values(area.objects).flatMap((description) => Object.values(description.methods)),
   ]);
-  for (const { parameters, returns } of callables) [...parameters.map((parameter) => parameter.type), returns].forEach(visit);
+  for (const { parameters, returns } of callables)
+    [...parameters.map((parameter) => parameter.type), returns].forEach(visit);
   return [...found];
 }
 
@@ -128,4 +148,5 @@ export function objectsOf(areas: readonly Area[]): [string, ObjectDescription][]
   return areas.flatMap((area) => Object.entries(area.objects));
 }
 
-export const generatedNotice = 'Generated from the descriptions in src/bridge/areas by `npm run generate`; do not edit.';
+export const generatedNotice =
+  'Generated from the descriptions in src/bridge/areas by `npm run generate`; do not edit.';

@@ -1,7 +1,17 @@
 // JavaScript: promises come from the engine; the stubs are TypeScript declarations.
 
 import type { Area, FunctionDescription } from '../define-area.js';
-import { generatedNotice, jsonSchemaOf, namedTypesOf, objectsOf, parameterText, schemaText, typeText, type Emitter, type TypeNames } from './emitter.js';
+import {
+  generatedNotice,
+  jsonSchemaOf,
+  namedTypesOf,
+  objectsOf,
+  parameterText,
+  schemaText,
+  typeText,
+  type Emitter,
+  type TypeNames,
+} from './emitter.js';
 
 const names: TypeNames = {
   declares: true,
@@ -13,7 +23,8 @@ const names: TypeNames = {
   bytes: 'Uint8Array',
   list: (item) => `Array<${item}>`,
   record: 'Record<string, unknown>',
-  object: (fields) => `{ ${fields.map(({ name, type, optional }) => `${name}${optional ? '?' : ''}: ${type}`).join('; ')} }`,
+  object: (fields) =>
+    `{ ${fields.map(({ name, type, optional }) => `${name}${optional ? '?' : ''}: ${type}`).join('; ')} }`,
   union: (types) => types.join(' | '),
   function: (parameters, returns) => `(${listed(parameters)}) => ${returns}`,
 };
@@ -40,7 +51,8 @@ export const javascript: Emitter = {
   stubs(areas: readonly Area[]): string {
     const objects = objectsOf(areas).map(([name, { summary, properties, methods }]) => {
       const read = Object.entries(properties).map(
-        ([property, { summary: what, type }]) => `  /** ${what} */\n  readonly ${property}: ${typeText(type, names)};\n`,
+        ([property, { summary: what, type }]) =>
+          `  /** ${what} */\n  readonly ${property}: ${typeText(type, names)};\n`,
       );
       const called = Object.entries(methods).map(([own, description]) => signature(own, description, '  '));
       return `/** ${summary} */\ninterface ${name} {\n${read.join('')}${called.join('')}}\n`;
@@ -50,7 +62,9 @@ export const javascript: Emitter = {
       return `${json.description === undefined ? '' : `/** ${json.description} */\n`}type ${name} = ${schemaText(json, names, 0)};\n`;
     });
     const members = areas.map(({ name, summary, functions }) => {
-      const called = Object.entries(functions).map(([own, description]) => signature(own, description, '    '));
+      const called = Object.entries(functions).map(([own, description]) =>
+        signature(own, description, '    '),
+      );
       return `  /** ${summary} */\n  readonly ${name}: {\n${called.join('')}  };\n`;
     });
     return `// ${generatedNotice}\n\n${types.join('\n')}\n${objects.join('\n')}\ndeclare const zigllms: {\n${members.join('')}};\n`;

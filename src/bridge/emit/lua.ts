@@ -1,7 +1,17 @@
 // Lua: calls wait by themselves, so nothing is added at run time; the stubs are LuaCATS annotations.
 
 import type { Area, FunctionDescription } from '../define-area.js';
-import { generatedNotice, jsonSchemaOf, namedTypesOf, objectsOf, schemaText, typeText, type JsonSchema, type Emitter, type TypeNames } from './emitter.js';
+import {
+  generatedNotice,
+  jsonSchemaOf,
+  namedTypesOf,
+  objectsOf,
+  schemaText,
+  typeText,
+  type JsonSchema,
+  type Emitter,
+  type TypeNames,
+} from './emitter.js';
 
 const names: TypeNames = {
   declares: true,
@@ -33,8 +43,8 @@ function declaration(name: string, { summary, parameters, returns }: Callable): 
 function typeDeclaration(name: string, { description, properties, required, ...schema }: JsonSchema): string {
   const summary = description === undefined ? '' : `---${description}\n`;
   if (properties === undefined) return `${summary}---@alias ${name} ${schemaText(schema, names, 0)}\n`;
-  const fields = Object.entries(properties).map(
-    ([field, type]) => `---@field ${field}${required?.includes(field) ? '' : '?'} ${schemaText(type, names, 1)} ${type.description ?? ''}`.trimEnd(),
+  const fields = Object.entries(properties).map(([field, type]) =>
+    `---@field ${field}${required?.includes(field) ? '' : '?'} ${schemaText(type, names, 1)} ${type.description ?? ''}`.trimEnd(),
   );
   return `${summary}---@class ${name}\n${fields.join('\n')}\n`;
 }
@@ -50,12 +60,18 @@ export const lua: Emitter = {
       const fields = Object.entries(properties).map(
         ([property, { summary: what, type }]) => `---@field ${property} ${typeText(type, names)} ${what}\n`,
       );
-      const called = Object.entries(methods).map(([own, description]) => declaration(`${name}:${own}`, description));
+      const called = Object.entries(methods).map(([own, description]) =>
+        declaration(`${name}:${own}`, description),
+      );
       return `---${summary}\n---@class ${name}\n${fields.join('')}local ${name} = {}\n\n${called.join('\n')}`;
     });
-    const types = namedTypesOf(areas).map(([name, { schema }]) => typeDeclaration(name, jsonSchemaOf(schema)));
+    const types = namedTypesOf(areas).map(([name, { schema }]) =>
+      typeDeclaration(name, jsonSchemaOf(schema)),
+    );
     const functions = areas.map(({ name, summary, functions: own }) => {
-      const called = Object.entries(own).map(([one, description]) => declaration(`zigllms.${name}.${one}`, description));
+      const called = Object.entries(own).map(([one, description]) =>
+        declaration(`zigllms.${name}.${one}`, description),
+      );
       return `---${summary}\nzigllms.${name} = {}\n\n${called.join('\n')}`;
     });
     return `---@meta\n-- ${generatedNotice}\n\n${types.join('\n')}\n${objects.join('\n')}\nzigllms = {}\n\n${functions.join('\n')}`;

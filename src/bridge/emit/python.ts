@@ -20,7 +20,12 @@ const names: TypeNames = {
 
 type Callable = Pick<FunctionDescription, 'summary' | 'parameters' | 'returns'>;
 
-function signature(name: string, { summary, parameters, returns }: Callable, first: string[], indent: string): string {
+function signature(
+  name: string,
+  { summary, parameters, returns }: Callable,
+  first: string[],
+  indent: string,
+): string {
   const listed = parameters.map(({ name: own, type, optional }) => {
     const text = typeText(type, names);
     return optional ? `${snakeCase(own)}: Optional[${text}] = ...` : `${snakeCase(own)}: ${text}`;
@@ -39,13 +44,18 @@ export const python: Emitter = {
   stubs(areas: readonly Area[]): string {
     const objects = objectsOf(areas).map(([name, { summary, properties, methods }]) => {
       const read = Object.entries(properties).map(
-        ([property, { type }]) => `    @property\n    def ${snakeCase(property)}(self) -> ${typeText(type, names)}: ...\n`,
+        ([property, { type }]) =>
+          `    @property\n    def ${snakeCase(property)}(self) -> ${typeText(type, names)}: ...\n`,
       );
-      const called = Object.entries(methods).map(([own, description]) => signature(own, description, ['self'], '    '));
+      const called = Object.entries(methods).map(([own, description]) =>
+        signature(own, description, ['self'], '    '),
+      );
       return `class ${name}:\n    """${summary}"""\n${read.join('')}${called.join('')}`;
     });
     const classes = areas.map(({ name, summary, functions }) => {
-      const called = Object.entries(functions).map(([own, description]) => signature(own, description, [], '    '));
+      const called = Object.entries(functions).map(([own, description]) =>
+        signature(own, description, [], '    '),
+      );
       return `class ${name}:\n    """${summary}"""\n${called.join('')}`;
     });
     return `# ${generatedNotice}\nfrom typing import Any, Callable, Optional, Union\n\n${[...objects, ...classes].join('\n')}`;

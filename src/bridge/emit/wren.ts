@@ -20,11 +20,17 @@ const names: TypeNames = {
 type Callable = Pick<FunctionDescription, 'summary' | 'parameters' | 'returns'>;
 
 function declarations(name: string, { summary, parameters, returns }: Callable, modifier: string): string {
-  const described = parameters.map(({ name: own, type, summary: what }) => `  //   ${own}: ${typeText(type, names)}. ${what}\n`);
+  const described = parameters.map(
+    ({ name: own, type, summary: what }) => `  //   ${own}: ${typeText(type, names)}. ${what}\n`,
+  );
   const least = parameters.filter(({ optional }) => !optional).length;
   const arities = Array.from({ length: parameters.length - least + 1 }, (_, index) => least + index);
   const heads = arities.map(
-    (arity) => `  ${modifier}${name}(${parameters.slice(0, arity).map((parameter) => parameter.name).join(', ')}) {}\n`,
+    (arity) =>
+      `  ${modifier}${name}(${parameters
+        .slice(0, arity)
+        .map((parameter) => parameter.name)
+        .join(', ')}) {}\n`,
   );
   return `  // ${summary} Gives ${typeText(returns, names)}.\n${described.join('')}${heads.join('')}`;
 }
@@ -42,11 +48,15 @@ export const wren: Emitter = {
     `var result = ${className(area)}.${name}(${parameters.map((parameter) => parameter.name).join(', ')})`,
   stubs(areas: readonly Area[]): string {
     const statics = areas.map(({ name, summary, functions }) => {
-      const called = Object.entries(functions).map(([own, description]) => declarations(own, description, 'static '));
+      const called = Object.entries(functions).map(([own, description]) =>
+        declarations(own, description, 'static '),
+      );
       return `// module "zigllms.${name}": ${summary}\nclass ${className(name)} {\n${called.join('')}}\n`;
     });
     const objects = objectsOf(areas).map(([name, { summary, properties, methods }]) => {
-      const read = Object.entries(properties).map(([property, { summary: what }]) => `  // ${what}\n  ${property} {}\n`);
+      const read = Object.entries(properties).map(
+        ([property, { summary: what }]) => `  // ${what}\n  ${property} {}\n`,
+      );
       const called = Object.entries(methods).map(([own, description]) => declarations(own, description, ''));
       return `// An object of the host. ${summary}\nclass ${name}Object {\n${read.join('')}${called.join('')}}\n`;
     });

@@ -19,7 +19,12 @@
     },
   });
 
-  const agent = zigllms.agent.create({ name: 'helper', instructions: 'Be brief.', tools: ['add'], maxSteps: 4 });
+  const agent = zigllms.agent.create({
+    name: 'helper',
+    instructions: 'Be brief.',
+    tools: ['add'],
+    maxSteps: 4,
+  });
   const hook = agent.addHook('pre_execution', (context) => {
     seen.push(`about to: ${context.input}`);
   });

@@ -600,7 +600,7 @@ Outcome Machine::caught(const Fiber& fiber, const Node& node) {
   if (fiber.caught.empty()) return null();
   const Failure& failure = *fiber.caught.back();
   if (node.text == "message") return heap_.text(failure.error.message);
-  if (node.text == "code") return heap_.text(errorCodeText(failure.error.code));
+  if (node.text == "code") return heap_.text(failure.error.codeText());
   if (node.text == "name") return heap_.text(failure.error.name);
   if (node.text == "value" && failure.throwsValue) return failure.thrown;
   ErrorObject* error = heap_.make<ErrorObject>(failure.error.message.size());

@@ -33,14 +33,20 @@ ONLY_AST = 0x0400
 COROUTINE = 0x0080  # inspect.CO_COROUTINE
 
 _loop_loaded = False
+_loop_loading = False
 
 
 def ensure_loop():
-    """This interpreter's loop.py, run when asyncio is first needed."""
-    global _loop_loaded
-    if not _loop_loaded:
-        _loop_loaded = True
+    """This interpreter's loop.py, run when asyncio is first needed. A deadline may stop it half-way; the next call runs it again."""
+    global _loop_loaded, _loop_loading
+    if _loop_loaded or _loop_loading:
+        return
+    _loop_loading = True
+    try:
         native.load_loop()
+        _loop_loaded = True
+    finally:
+        _loop_loading = False
 
 
 def _sleep(seconds):

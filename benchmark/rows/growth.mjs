@@ -1,0 +1,32 @@
+// How far the host's memory grows when a script takes all that its limit of 16 MB allows.
+
+import { script } from '../lib/languages.mjs';
+
+export const growth = {
+  name: 'growth',
+  cases: [
+    {
+      name: 'growth',
+      title: 'Growth of the host under a 16 MB limit of the script',
+      unit: 'MB',
+      languages: ['lua', 'quickjs', 'wren'],
+      peers: true,
+      goal: '≤ 24 MB',
+      met: ({ value }) => value <= 24 * 1024 * 1024,
+      async measure({ library, language }) {
+        const context = await library.createContext({ memoryLimitBytes: 16 * 1024 * 1024 });
+        context.load(script(language, 'limits'));
+        const grow = context.get('grow');
+        const before = process.resourceUsage().maxRSS;
+        let failure;
+        try {
+          grow();
+        } catch (error) {
+          failure = error;
+        }
+        if (failure === undefined) throw new Error('the script was not stopped');
+        return (process.resourceUsage().maxRSS - before) * 1024;
+      },
+    },
+  ],
+};
