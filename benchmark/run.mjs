@@ -23,7 +23,10 @@ const chosenRows = rows.filter(({ name }) => options.rows.includes(name));
 const report = { environment: undefined, results: [], summaries: [], missing: [] };
 const engines = {};
 for (const language of options.languages) await measureLanguage(language);
-report.environment = describeEnvironment({ engines, command: ['npm run bench --', ...process.argv.slice(2)].join(' ') });
+report.environment = describeEnvironment({
+  engines,
+  command: ['npm run bench --', ...process.argv.slice(2)].join(' '),
+});
 
 const order = chosenRows.flatMap(({ cases }) => cases.map(({ name }) => name));
 report.results.sort((a, b) => order.indexOf(a.case) - order.indexOf(b.case));
@@ -38,7 +41,10 @@ console.error(`written: ${folder}latest.json`);
 
 async function measureLanguage(language) {
   const present = await openLibraries(language);
-  const references = { floor: new SubjectProcess('floor', language), node: new SubjectProcess('node', language) };
+  const references = {
+    floor: new SubjectProcess('floor', language),
+    node: new SubjectProcess('node', language),
+  };
   try {
     for (const row of chosenRows) {
       const results = [];
@@ -59,7 +65,9 @@ async function measureLanguage(language) {
 
 /** The libraries of a language that this machine has, each in its process. */
 async function openLibraries(language) {
-  const wanted = libraries.filter(({ name, languages }) => languages.includes(language) && (options.peers || name === 'zigllms'));
+  const wanted = libraries.filter(
+    ({ name, languages }) => languages.includes(language) && (options.peers || name === 'zigllms'),
+  );
   const present = [];
   for (const { name } of wanted) {
     const subject = new SubjectProcess(name, language);
@@ -91,14 +99,24 @@ function subjectsOf({ peers = false, floor = [], references = [] }, present, { f
 }
 
 /** One line of the table. */
-function judged({ name, title, unit, floor: floorParts = [], references: referenceNames = [], goal, met }, language, results) {
+function judged(
+  { name, title, unit, floor: floorParts = [], references: referenceNames = [], goal, met },
+  language,
+  results,
+) {
   const zigllms = results.get('zigllms') ?? { problem: 'could not be had', failed: true };
   const parts = floorParts.map((part) => results.get(part)?.value);
-  const floor = parts.length === 0 || parts.includes(undefined) ? undefined : parts.reduce((sum, part) => sum + part);
+  const floor =
+    parts.length === 0 || parts.includes(undefined) ? undefined : parts.reduce((sum, part) => sum + part);
   const pick = (names) => Object.fromEntries(names.map((label) => [label, results.get(label)]));
   const references = pick(referenceNames);
-  const peers = pick([...results.keys()].filter((label) => libraries.some((library) => library.name === label && label !== 'zigllms')));
-  const values = (some) => Object.fromEntries(Object.entries(some).map(([label, { value }]) => [label, value]));
+  const peers = pick(
+    [...results.keys()].filter((label) =>
+      libraries.some((library) => library.name === label && label !== 'zigllms'),
+    ),
+  );
+  const values = (some) =>
+    Object.fromEntries(Object.entries(some).map(([label, { value }]) => [label, value]));
   const figures = {
     value: zigllms.value,
     floor,
@@ -106,7 +124,8 @@ function judged({ name, title, unit, floor: floorParts = [], references: referen
     references: values(references),
     language,
   };
-  const judgeable = met !== undefined && zigllms.value !== undefined && (floorParts.length === 0 || floor !== undefined);
+  const judgeable =
+    met !== undefined && zigllms.value !== undefined && (floorParts.length === 0 || floor !== undefined);
   return {
     case: name,
     title,

@@ -28,7 +28,11 @@ export function readOptions(args) {
   });
   return {
     help: values.help,
-    rows: chosen(values.only, '--only', rows.map(({ name }) => name)),
+    rows: chosen(
+      values.only,
+      '--only',
+      rows.map(({ name }) => name),
+    ),
     languages: chosen(values.engines, '--engines', Object.keys(languages)),
     peers: !values['no-peers'],
     timing: values.quick ? quick : careful,

@@ -9,7 +9,9 @@ print(sysconfig.get_config_var('LIBDIR') + '/' + sysconfig.get_config_var('INSTS
 `;
 
 export function findPython() {
-  const answer = execFileSync(process.env.ZIGLLMS_PYTHON || 'python3', ['-c', question], { encoding: 'utf8' });
+  const answer = execFileSync(process.env.ZIGLLMS_PYTHON || 'python3', ['-c', question], {
+    encoding: 'utf8',
+  });
   const [executable, library] = answer.trim().split('\n');
   return { executable, library };
 }

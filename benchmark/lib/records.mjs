@@ -15,7 +15,8 @@ export function makeRecords() {
 export function checksum(records) {
   let sum = 0;
   for (const { id, name, score, active, tags, position } of records) {
-    sum += id + name.length + score + (active ? 1 : 0) + tags.length + tags[1].length + position.x + position.y;
+    sum +=
+      id + name.length + score + (active ? 1 : 0) + tags.length + tags[1].length + position.x + position.y;
   }
   return sum;
 }

@@ -50,7 +50,14 @@ function shown(value, unit) {
 
 export function asText(table) {
   const widths = table[0].map((_, column) => Math.max(...table.map((cells) => cells[column].length)));
-  return table.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
+  return table
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 export function asMarkdown(table) {
@@ -61,7 +68,9 @@ export function asMarkdown(table) {
 
 /** What could not be measured, and why, in full. */
 export function problemsOf(report) {
-  const missing = report.missing.map(({ peer, language, reason }) => `${peer} (${language}) could not be had: ${reason}`);
+  const missing = report.missing.map(
+    ({ peer, language, reason }) => `${peer} (${language}) could not be had: ${reason}`,
+  );
   const failures = report.results.flatMap(({ case: name, language, zigllms, peers, references }) =>
     Object.entries({ zigllms, ...references, ...peers })
       .filter(([, result]) => result.failed)

@@ -10,7 +10,12 @@ const firstResult = fileURLToPath(new URL('first-result.mjs', import.meta.url));
 export function runCase(benchmarkCase, subjects, timing) {
   if (benchmarkCase.startsProcess) return repeat(subjects, timing.freshRounds, startNs);
   if (benchmarkCase.measure === undefined) return sampleInTurns(benchmarkCase, subjects, timing);
-  return repeat(subjects, timing.freshRounds, (subject) => measureFresh(benchmarkCase, subject), benchmarkCase.moreIsBetter);
+  return repeat(
+    subjects,
+    timing.freshRounds,
+    (subject) => measureFresh(benchmarkCase, subject),
+    benchmarkCase.moreIsBetter,
+  );
 }
 
 async function sampleInTurns({ name: caseName }, subjects, timing) {
@@ -76,7 +81,9 @@ async function measureFresh({ name: caseName, neverAfterMs }, { peerName, langua
 function startNs({ peerName, language }) {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(process.execPath, [firstResult, peerName, language], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [firstResult, peerName, language], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let said = '';
     child.stderr.on('data', (data) => {
       said = `${said}${data}`.slice(-300);
@@ -94,5 +101,8 @@ function startNs({ peerName, language }) {
 
 function problemOf(error) {
   if (error.timedOut) return { problem: `never (${error.message})` };
-  return { problem: error.unsupported ? error.message : `failed: ${error.message}`, failed: !error.unsupported };
+  return {
+    problem: error.unsupported ? error.message : `failed: ${error.message}`,
+    failed: !error.unsupported,
+  };
 }

@@ -9,7 +9,8 @@ export async function calibrate(work, { sampleMs, warmUpMs }) {
     const took = await elapsedMs(work, times);
     const now = performance.now();
     if (took >= sampleMs && (now >= end || times === 1)) return times;
-    if (took < sampleMs) times = Math.ceil(times * Math.min(8, Math.max(1.2, sampleMs / Math.max(took, 0.001))));
+    if (took < sampleMs)
+      times = Math.ceil(times * Math.min(8, Math.max(1.2, sampleMs / Math.max(took, 0.001))));
     else times = Math.max(1, Math.floor((times * sampleMs) / took));
   }
 }

@@ -11,7 +11,12 @@ export function setUp({ peers }) {
   if (peers && !existsSync(`${root}benchmark/node_modules`)) {
     step('installing the peers (some minutes)', 'npm', ['ci', '--prefix', 'benchmark', '--loglevel', 'http']);
     // Where npm leaves install scripts out, the two native ones are built by this.
-    step('building the native peers', 'npm', ['rebuild', '--prefix', 'benchmark', 'isolated-vm', 'node-calls-python'], { mayFail: true });
+    step(
+      'building the native peers',
+      'npm',
+      ['rebuild', '--prefix', 'benchmark', 'isolated-vm', 'node-calls-python'],
+      { mayFail: true },
+    );
   }
   const stock = `${root}benchmark/stock`;
   if (!existsSync(`${stock}/build/CMakeCache.txt`)) {
@@ -20,7 +25,9 @@ export function setUp({ peers }) {
     }
     step('configuring the stock engines', 'cmake', ['-S', stock, '-B', `${stock}/build`]);
   }
-  step('building the stock engines', 'cmake', ['--build', `${stock}/build`, '--parallel', '2'], { quiet: true });
+  step('building the stock engines', 'cmake', ['--build', `${stock}/build`, '--parallel', '2'], {
+    quiet: true,
+  });
 }
 
 function step(what, program, args, { mayFail = false, quiet = false } = {}) {

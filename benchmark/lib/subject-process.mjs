@@ -45,7 +45,9 @@ export class SubjectProcess {
     child.on('exit', (code, signal) => {
       if (this.#child !== child) return;
       this.#child = undefined;
-      this.#settle({ error: `the process ended by ${signal ?? `exit code ${code}`}: ${this.#errorText.trim()}` });
+      this.#settle({
+        error: `the process ended by ${signal ?? `exit code ${code}`}: ${this.#errorText.trim()}`,
+      });
     });
     return child;
   }

@@ -41,14 +41,17 @@ class Context {
   get(name) {
     if (/Bytes$/.test(name)) throw unsupported('has no bytes');
     const { module, hostFunction } = this;
-    if (hostFunction !== undefined) return (times) => interpreter.callSync(module, `${name}With`, times, hostFunction);
+    if (hostFunction !== undefined)
+      return (times) => interpreter.callSync(module, `${name}With`, times, hostFunction);
     return (...args) => interpreter.callSync(module, name, ...args);
   }
 
   /** A host function can only be an argument of a call. */
   expose(name, hostFunction) {
     this.hostFunction = hostFunction;
-    this.load('def driveWith(times, function):\n    global host\n    host = function\n    return drive(times)\n');
+    this.load(
+      'def driveWith(times, function):\n    global host\n    host = function\n    return drive(times)\n',
+    );
   }
 
   dispose() {}

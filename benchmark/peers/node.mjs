@@ -21,7 +21,10 @@ const references = {
 
   /** A message to a worker and its answer, one after the other: p50 in nanoseconds. */
   async worker_threads() {
-    const worker = new Worker("const { parentPort } = require('node:worker_threads'); parentPort.on('message', ([a, b]) => parentPort.postMessage(a + b));", { eval: true });
+    const worker = new Worker(
+      "const { parentPort } = require('node:worker_threads'); parentPort.on('message', ([a, b]) => parentPort.postMessage(a + b));",
+      { eval: true },
+    );
     const call = (a, b) =>
       new Promise((resolve) => {
         worker.once('message', resolve);

@@ -48,7 +48,8 @@ export const awaiting = {
           async work(times) {
             for (let done = 0; done < times; done += inFlight) {
               const calls = [];
-              for (let index = 0; index < Math.min(inFlight, times - done); index += 1) calls.push(add(index, 1));
+              for (let index = 0; index < Math.min(inFlight, times - done); index += 1)
+                calls.push(add(index, 1));
               await Promise.all(calls);
             }
           },

@@ -41,7 +41,10 @@ export const deadline = {
         const context = await library.createContext({ timeoutMs });
         context.load(script(language, 'limits'));
         const swallow = context.get('swallow');
-        return lateness(async () => swallow(), () => context.eval(languages[language].onePlusOne));
+        return lateness(
+          async () => swallow(),
+          () => context.eval(languages[language].onePlusOne),
+        );
       },
     },
     {
@@ -52,7 +55,10 @@ export const deadline = {
         const context = await library.createThreadContext({ timeoutMs });
         await context.loadScript(script(language, 'limits'), 'limits');
         const swallow = await context.getGlobal('swallow');
-        return lateness(() => swallow(), () => context.eval(languages[language].onePlusOne));
+        return lateness(
+          () => swallow(),
+          () => context.eval(languages[language].onePlusOne),
+        );
       },
     },
   ],

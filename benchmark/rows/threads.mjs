@@ -28,7 +28,8 @@ export const threads = {
       goal: `≥ ${(0.9 * threadCount).toFixed(1)}`,
       met: ({ value }) => value >= 0.9 * threadCount,
       async measure({ library, language }) {
-        if (!library.engine.capabilities.parallelContexts) throw unsupported('contexts share one lock in this version');
+        if (!library.engine.capabilities.parallelContexts)
+          throw unsupported('contexts share one lock in this version');
         const contexts = [];
         for (let index = 0; index < threadCount; index += 1) {
           const context = await library.createThreadContext();
