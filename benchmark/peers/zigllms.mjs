@@ -1,6 +1,6 @@
 // zigllms itself, with limits on.
 
-import { createEngine } from 'zigllms';
+import { createEngine } from '../../dist/index.js';
 
 const limits = { timeoutMs: 60_000, memoryLimitBytes: 512 * 1024 * 1024 };
 
