@@ -96,6 +96,15 @@ bool ScalarArguments::drain(ValueSink& into) {
   return true;
 }
 
+// The next number of a message that a WireWriter wrote.
+template <class T>
+T take(const uint8_t*& at) {
+  T number;
+  std::memcpy(&number, at, sizeof number);
+  at += sizeof number;
+  return number;
+}
+
 bool scalarsOf(napi_env env, std::span<const uint8_t> bytes, const std::vector<std::string>& texts, size_t count,
                napi_value* out) {
   const uint8_t* at = bytes.data();
@@ -116,30 +125,19 @@ bool scalarsOf(napi_env env, std::span<const uint8_t> bytes, const std::vector<s
         napi_get_boolean(env, true, &out[index]);
         break;
       case WireTag::Int32: {
-        int32_t number;
-        std::memcpy(&number, at, sizeof number);
-        at += sizeof number;
-        napi_create_int32(env, number, &out[index]);
+        napi_create_int32(env, take<int32_t>(at), &out[index]);
         break;
       }
       case WireTag::Float64: {
-        double number;
-        std::memcpy(&number, at, sizeof number);
-        at += sizeof number;
-        napi_create_double(env, number, &out[index]);
+        napi_create_double(env, take<double>(at), &out[index]);
         break;
       }
       case WireTag::Int64: {
-        int64_t number;
-        std::memcpy(&number, at, sizeof number);
-        at += sizeof number;
-        napi_create_bigint_int64(env, number, &out[index]);
+        napi_create_bigint_int64(env, take<int64_t>(at), &out[index]);
         break;
       }
       case WireTag::PooledText: {
-        uint32_t units;
-        std::memcpy(&units, at, sizeof units);
-        at += sizeof units;
+        const auto units = take<uint32_t>(at);
         if (units == 0) {
           out[index] = textValue(env, {});
           break;
