@@ -115,7 +115,9 @@ std::unique_ptr<Interpreter> Interpreter::create(PyInterpreterState* state, bool
   PRELUDE_NAMES
 #undef PRELUDE
   PyObject* prepare = py.PyDict_GetItemString(globals, "prepare_interpreter");
-  if (!Ref::steal(py.PyObject_CallObject(prepare, nullptr))) return nullptr;
+  Ref folder = Ref::steal(py.PyObject_CallObject(prepare, nullptr));
+  if (!folder) return nullptr;
+  made->standardLibrary = textOf(folder.get());
   return made;
 }
 

@@ -36,6 +36,7 @@ class Interpreter {
   Ref globals;  // the prelude's
   Ref hostFunctionType, hostMethodType, hostGetterType, hostObjectType, stoppedType;
   Ref awaitName;  // "__await__"
+  std::string standardLibrary;  // the folder that its modules come from
 #define PRELUDE(name) Ref name;
   PRELUDE_NAMES
 #undef PRELUDE

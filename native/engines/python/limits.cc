@@ -41,13 +41,37 @@ StoppingThreads& stoppingThreads() {
   return instance;
 }
 
-// Code that must come to its end even while a script is stopped: locks of imports, and this room's own.
-bool isProtected(PyFrameObject* frame) {
+bool startsWith(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
+
+bool isImport(const std::string& file) { return startsWith(file, "<frozen importlib"); }
+
+bool isOfStandardLibrary(const std::string& file, const std::string& folder) {
+  return startsWith(file, "<frozen ") || (!folder.empty() && startsWith(file, folder) && file.find("site-packages") == std::string::npos);
+}
+
+std::string fileOf(PyFrameObject* frame) {
   Ref code = Ref::steal(py.PyFrame_GetCode(frame));
   Ref file = code ? Ref::steal(py.PyObject_GetAttrString(code.get(), "co_filename")) : Ref();
   if (!file) py.PyErr_Clear();
-  const std::string name = textOf(file.get());
-  return name.rfind("<zigllms ", 0) == 0 || name.rfind("<frozen importlib", 0) == 0;
+  return textOf(file.get());
+}
+
+// Code that must come to its end even while a script is stopped: this room's own, the locks of imports, and a module of the standard library that is being loaded. Python
+// keeps what a broken import had finished, so that a package which was stopped half-way could never be loaded again: not by this context, nor by those it shares modules with.
+bool isProtected(PyFrameObject* innermost, const std::string& standardLibrary) {
+  constexpr int deepest = 100;  // a module's body, and what it calls while it loads
+  std::string file = fileOf(innermost);
+  if (startsWith(file, "<zigllms ") || isImport(file)) return true;
+  Ref frame = Ref::borrow(reinterpret_cast<PyObject*>(innermost));
+  for (int depth = 0; depth < deepest; ++depth) {
+    Ref back = Ref::steal(reinterpret_cast<PyObject*>(py.PyFrame_GetBack(reinterpret_cast<PyFrameObject*>(frame.get()))));
+    if (!back) return false;
+    std::string outer = fileOf(reinterpret_cast<PyFrameObject*>(back.get()));
+    if (isImport(outer)) return isOfStandardLibrary(file, standardLibrary);
+    frame = std::move(back);
+    file = std::move(outer);
+  }
+  return false;
 }
 
 // Whether the run is in such code just now; the next try will find it elsewhere.
@@ -55,7 +79,7 @@ bool runsProtected(const StopTarget& target) {
   if (py.PyThreadState_GetFrame == nullptr) return false;
   PyFrameObject* frame = py.PyThreadState_GetFrame(target.binding->state);
   const Ref owner = Ref::steal(reinterpret_cast<PyObject*>(frame));
-  return frame != nullptr && isProtected(frame);
+  return frame != nullptr && isProtected(frame, target.owner->standardLibrary);
 }
 
 // Goes into the interpreter and raises the exception in the run, if it is still the one to be stopped.
@@ -64,7 +88,7 @@ void send(StopTarget& target) {
   py.PyEval_RestoreThread(own);
   if (target.interrupt && target.activity.load(std::memory_order_relaxed) == Activity::Running && target.binding->innermost == target.context &&
       !runsProtected(target)) {
-    py.PyThreadState_SetAsyncExc(target.threadId, target.stoppedType);
+    py.PyThreadState_SetAsyncExc(target.threadId, target.owner->stoppedType.get());
     target.sent = true;
   }
   py.PyThreadState_Clear(own);
@@ -108,7 +132,7 @@ void StoppingThreads::work() {
 int stopAtLine(PyObject*, PyFrameObject* frame, int event, PyObject*) {
   if (event != trace_event::line && event != trace_event::call) return 0;
   PythonContext* context = threadRecord.current;
-  if (context == nullptr || !context->interrupted() || isProtected(frame)) return 0;
+  if (context == nullptr || !context->interrupted() || isProtected(frame, context->interpreter().standardLibrary)) return 0;
   raiseStopped(context->interpreter());
   return -1;
 }
@@ -143,7 +167,7 @@ Stopper::~Stopper() { close(); }
 void Stopper::start(Interpreter& interpreter, const Binding& binding, const PythonContext& context) {
   target_->interpreter = interpreter.state;
   target_->threadId = binding.threadId;
-  target_->stoppedType = interpreter.stoppedType.get();
+  target_->owner = &interpreter;
   target_->binding = &binding;
   target_->context = &context;
   interrupt_.listen(this);
@@ -180,7 +204,7 @@ void Stopper::takeBack(PythonContext& context) {
   py.PyEval_SetTrace(nullptr, nullptr);
   // One that was sent may be waiting still. Taking it away (SetAsyncExc with null) leaves Python's mark that something is to be done in place, which slows every loop
   // and, in 3.11, hangs a traced call: so one is sent for certain, and swallowed.
-  py.PyThreadState_SetAsyncExc(target_->threadId, target_->stoppedType);
+  py.PyThreadState_SetAsyncExc(target_->threadId, target_->owner->stoppedType.get());
   if (!Ref::steal(py.PyObject_CallObject(context.interpreter().swallow_stop.get(), nullptr))) py.PyErr_Clear();
   context.tracing = false;
   target_->sent = false;

@@ -21,7 +21,7 @@ struct StopTarget {
   const Interrupt& interrupt;
   PyInterpreterState* interpreter = nullptr;
   unsigned long threadId = 0;
-  PyObject* stoppedType = nullptr;     // borrowed from the interpreter, which outlives the target's work
+  const Interpreter* owner = nullptr;  // outlives the target's work
   const Binding* binding = nullptr;    // read under the interpreter's lock
   const PythonContext* context = nullptr;
   std::atomic<Activity> activity{Activity::Idle};

@@ -104,6 +104,7 @@ struct PyStatus {
   PYTHON_FUNCTION(unsigned long, PyThread_get_thread_ident, ())                                                               \
   PYTHON_FUNCTION(void, PyEval_SetTrace, (TraceFunction, PyObject*))                                                          \
   PYTHON_FUNCTION(PyObject*, PyFrame_GetCode, (PyFrameObject*))                                                               \
+  PYTHON_FUNCTION(PyFrameObject*, PyFrame_GetBack, (PyFrameObject*))                                                          \
   PYTHON_FUNCTION(PyObject*, PyEval_EvalCode, (PyObject*, PyObject*, PyObject*))                                              \
   PYTHON_FUNCTION(void, Py_IncRef, (PyObject*))                                                                               \
   PYTHON_FUNCTION(void, Py_DecRef, (PyObject*))                                                                               \

@@ -107,7 +107,9 @@ def _unraisable(failure):
 
 
 def prepare_interpreter():
+    """Makes a new interpreter ready; the folder of its standard library."""
     global _thread_sleep
+    import os
     import time
     _thread_sleep = time.sleep
     _sleep.__name__ = _sleep.__qualname__ = 'sleep'
@@ -116,6 +118,7 @@ def prepare_interpreter():
     sys.stderr = Output(1, sys.__stderr__, '<stderr>')
     sys.unraisablehook = _unraisable
     sys.setswitchinterval(0.0005)
+    return os.path.dirname(os.__file__) + os.sep
 
 
 class Context:
