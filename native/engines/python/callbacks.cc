@@ -474,6 +474,14 @@ PyObject* nativeLoadLoop(PyObject*, PyObject*) {
   return context != nullptr && context->interpreter().loadLoop() ? newNone() : nullptr;
 }
 
+// load_in_main(name, origin)
+PyObject* nativeLoadInMain(PyObject*, PyObject* args) {
+  return guarded([&]() -> PyObject* {
+    loadExtensionInMain(textOf(argument(args, 0)), textOf(argument(args, 1)));
+    return newNone();
+  });
+}
+
 PyMethodDef nativeFunctions[] = {
     {"write", nativeWrite, methodVariableArguments, nullptr},
     {"wait", nativeWait, methodVariableArguments, nullptr},
@@ -487,6 +495,7 @@ PyMethodDef nativeFunctions[] = {
     {"loop_running", nativeLoopRunning, methodVariableArguments, nullptr},
     {"loop_used", nativeLoopUsed, methodVariableArguments, nullptr},
     {"load_loop", nativeLoadLoop, methodVariableArguments, nullptr},
+    {"load_in_main", nativeLoadInMain, methodVariableArguments, nullptr},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "callbacks.h"
 #include "limits.h"
 #include "prelude_sources.h"
+#include "threads.h"
 
 namespace zigllms::python {
 
@@ -115,7 +116,7 @@ std::unique_ptr<Interpreter> Interpreter::create(PyInterpreterState* state, bool
   PRELUDE_NAMES
 #undef PRELUDE
   PyObject* prepare = py.PyDict_GetItemString(globals, "prepare_interpreter");
-  Ref folder = Ref::steal(py.PyObject_CallObject(prepare, nullptr));
+  Ref folder = Ref::steal(py.PyObject_CallFunctionObjArgs(prepare, isolated ? py._Py_TrueStruct : py._Py_FalseStruct, nullptr));
   if (!folder) return nullptr;
   made->standardLibrary = textOf(folder.get());
   return made;
@@ -128,6 +129,15 @@ std::string prepareProcess(int extensionFlags) {
   if (interpreter == nullptr) return takeErrorText();
   theMainInterpreter = interpreter.release();
   return {};
+}
+
+void loadExtensionInMain(const std::string& name, const std::string& origin) {
+  inMainInterpreter([&] {
+    PyObject* load = py.PyDict_GetItemString(theMainInterpreter->globals.get(), "load_extension");
+    Ref first = text(name), second = text(origin);
+    if (load != nullptr && first && second) (void)Ref::steal(py.PyObject_CallFunctionObjArgs(load, first.get(), second.get(), nullptr));
+    py.PyErr_Clear();
+  });
 }
 
 Interpreter& mainInterpreter() { return *theMainInterpreter; }

@@ -54,6 +54,9 @@ std::string prepareProcess(int extensionFlags);
 // Of the process; lives for ever.
 Interpreter& mainInterpreter();
 
+// Has the main interpreter load a C extension (prelude/context.py, guard_extensions, says why). Called attached to another interpreter.
+void loadExtensionInMain(const std::string& name, const std::string& origin);
+
 // The text of the exception in flight, which is cleared: for failures of this room's own Python code.
 std::string takeErrorText();
 

@@ -42,25 +42,34 @@ void releaseMainBinding(Binding& binding) {
   delete &binding;
 }
 
+void inMainInterpreter(const std::function<void()>& work) {
+  PyThreadState* const outer = threadRecord.attached != nullptr ? py.PyEval_SaveThread() : nullptr;
+  PyThreadState* const visitor = py.PyThreadState_New(py.PyInterpreterState_Main());
+  py.PyEval_RestoreThread(visitor);
+  work();
+  py.PyThreadState_Clear(visitor);
+  py.PyThreadState_DeleteCurrent();
+  if (outer != nullptr) py.PyEval_RestoreThread(outer);
+}
+
 Binding* createIsolatedInterpreter(std::string& failure) {
   ThreadRecord& thread = threadRecord;
   detach(thread);
   const std::lock_guard lock(interpretersMutex());
-  PyThreadState* creator = py.PyThreadState_New(py.PyInterpreterState_Main());
-  py.PyEval_RestoreThread(creator);
-  const PyInterpreterConfig config{0, 0, 0, 1, 0, 1, ownGil};
   PyThreadState* state = nullptr;
-  const PyStatus status = py.Py_NewInterpreterFromConfig(&state, &config);
-  const bool created = status.type == 0 && state != nullptr;
-  if (created) {
-    py.PyEval_SaveThread();
-    py.PyEval_RestoreThread(creator);
-  } else {
-    failure = status.message != nullptr ? status.message : "no reason given";
-  }
-  py.PyThreadState_Clear(creator);
-  py.PyThreadState_DeleteCurrent();
-  if (!created) return nullptr;
+  inMainInterpreter([&] {
+    PyThreadState* const creator = py.PyThreadState_Get();
+    const PyInterpreterConfig config{0, 0, 0, 1, 0, 1, ownGil};
+    const PyStatus status = py.Py_NewInterpreterFromConfig(&state, &config);
+    if (status.type != 0) state = nullptr;
+    if (state != nullptr) {
+      py.PyEval_SaveThread();
+      py.PyEval_RestoreThread(creator);
+    } else {
+      failure = status.message != nullptr ? status.message : "no reason given";
+    }
+  });
+  if (state == nullptr) return nullptr;
   auto binding = std::make_unique<Binding>();
   binding->state = state;
   binding->users = 1;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "python_api.h"
@@ -46,6 +47,9 @@ inline void attach(ThreadRecord& thread, Binding& binding) {
 // This thread's place in the main interpreter; made at first use. Leaves the thread detached.
 Binding& acquireMainBinding();
 void releaseMainBinding(Binding&);
+
+// Does something in the main interpreter on this thread, whatever the thread is attached to before and after.
+void inMainInterpreter(const std::function<void()>& work);
 
 // An interpreter of its own, attached to this thread. Null with `failure` set.
 Binding* createIsolatedInterpreter(std::string& failure);

@@ -106,7 +106,28 @@ def _unraisable(failure):
         native.unhandled(failure.exc_type() if failure.exc_value is None else failure.exc_value)
 
 
-def prepare_interpreter():
+def guard_extensions():
+    """
+    3.12 runs an extension module's old-style initialisation before it finds that the module doesn't support interpreters with their own lock: the ImportError
+    comes, and the process aborts when another interpreter tries the same (_decimal, for which Python has a slower stand-in, is one). What the main
+    interpreter has loaded is refused at once, as later versions do it.
+    """
+    import _imp
+    for kind in ('create_dynamic', 'create_builtin'):
+        def load(spec, *rest, create=getattr(_imp, kind)):
+            native.load_in_main(spec.name, spec.origin)
+            return create(spec, *rest)
+        setattr(_imp, kind, load)
+
+
+def load_extension(name, origin):
+    """In the main interpreter, for guard_extensions."""
+    import _imp
+    create = _imp.create_builtin if origin == 'built-in' else _imp.create_dynamic
+    create(types.SimpleNamespace(name=name, origin=origin))
+
+
+def prepare_interpreter(isolated):
     """Makes a new interpreter ready; the folder of its standard library."""
     global _thread_sleep
     import os
@@ -118,6 +139,11 @@ def prepare_interpreter():
     sys.stderr = Output(1, sys.__stderr__, '<stderr>')
     sys.unraisablehook = _unraisable
     sys.setswitchinterval(0.0005)
+    if isolated and sys.version_info < (3, 14):
+        # Their C versions share objects between interpreters: the process aborts when two that have used them end. Python's own stand-ins are used instead.
+        sys.modules['_datetime'] = sys.modules['_zoneinfo'] = None
+    if isolated and sys.version_info < (3, 13):
+        guard_extensions()
     return os.path.dirname(os.__file__) + os.sep
 
 
