@@ -5,17 +5,11 @@
 
 #include "../engine/engine.h"
 #include "../limits/deadline_timer.h"
-#include "operation.h"
+#include "executor.h"
 #include "run_stack.h"
 #include "writer_pool.h"
 
 namespace zigllms {
-
-struct ContextSettings {
-  ContextOptions options;
-  std::optional<std::vector<std::string>> allowedModules;  // nothing: every module
-  uint32_t defaultTimeoutMs = 0;                            // of work that belongs to no run; 0: none
-};
 
 struct ContextCore {
   ContextCore(std::shared_ptr<Engine> engine, ContextSettings settings, std::shared_ptr<DeadlineTimer> timer)

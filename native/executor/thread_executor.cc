@@ -258,6 +258,7 @@ void ThreadExecutor::settle(RunId run, Result<Progress>& progress, WireWriter& r
   Event settled = event(Event::Kind::Settled);
   settled.run = run;
   settled.message = result.take();
+  settled.usage = core_.context->memoryUsage();
   events_->post(std::move(settled));
 }
 
@@ -297,7 +298,7 @@ CallToken ThreadExecutor::expectAnswer() {
   return token;
 }
 
-ThreadExecutor::Answer ThreadExecutor::awaitAnswer(CallToken token) {
+Answer ThreadExecutor::awaitAnswer(CallToken token) {
   Lock lock(mutex_);
   park(lock, Clock::time_point::max(), [&] { return answers_.at(token).has_value(); });
   std::optional<Answer> answer = std::move(answers_.at(token));
@@ -307,7 +308,7 @@ ThreadExecutor::Answer ThreadExecutor::awaitAnswer(CallToken token) {
   return std::move(*answer);
 }
 
-std::optional<ThreadExecutor::Answer> ThreadExecutor::takeSettlement(CallToken token) {
+std::optional<Answer> ThreadExecutor::takeSettlement(CallToken token) {
   const auto found = std::find_if(settlements_.begin(), settlements_.end(),
                                   [&](const Settlement& settlement) { return settlement.token == token; });
   if (found == settlements_.end()) return std::nullopt;
@@ -317,7 +318,7 @@ std::optional<ThreadExecutor::Answer> ThreadExecutor::takeSettlement(CallToken t
   return answer;
 }
 
-ThreadExecutor::Answer ThreadExecutor::awaitSettlement(CallToken token) {
+Answer ThreadExecutor::awaitSettlement(CallToken token) {
   Lock lock(mutex_);
   waited_.emplace(token, takeSettlement(token));
   const auto settled = [&] { return waited_.at(token).has_value(); };
@@ -527,11 +528,6 @@ void ThreadExecutor::close() {
   for (const auto& [run, deadline] : suspendedRuns_) postError(run, disposedError());
   suspendedRuns_.clear();
   changed_.notify_all();
-}
-
-bool ThreadExecutor::finished() const {
-  const Lock lock(mutex_);
-  return done_;
 }
 
 void ThreadExecutor::joinOrAbandon(milliseconds patience) {

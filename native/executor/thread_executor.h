@@ -7,79 +7,29 @@
 
 #include <condition_variable>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
-#include <variant>
 
 #include "context_core.h"
+#include "executor.h"
 
 namespace zigllms {
 
-struct Event {
-  enum class Kind : uint8_t {
-    Created,          // failed: error
-    Settled,          // run, message of one value or error
-    HostCall,         // call, function, message of `count` values
-    LoadModule,       // call, text = name, importer
-    Output,           // stream, text
-    Unhandled,        // error
-    ReleaseFunction,  // function, count
-    ReleaseObject,    // object, count
-    Closed,
-  };
-  Kind kind;
-  RunId run = 0;
-  CallToken call = 0;
-  uint32_t id = 0;
-  uint32_t count = 0;
-  OutputStream stream = OutputStream::Out;
-  WireMessage message;
-  std::unique_ptr<ScriptError> error;
-  std::string text;
-  std::string importer;
-};
-
-// Where events go. Called on the context's thread, or on the host's; must not block for long.
-class EventPort {
+class ThreadExecutor final : public Executor, public Host, public std::enable_shared_from_this<ThreadExecutor> {
  public:
-  virtual ~EventPort() = default;
-  virtual void post(Event) = 0;
-};
-
-class ThreadExecutor final : public Host, public std::enable_shared_from_this<ThreadExecutor> {
- public:
-  struct Task {
-    RunId run = 0;
-    OperationKind kind = OperationKind::Eval;
-    RefId ref = 0;
-    std::string name;
-    std::optional<std::string> source;
-    std::string fileName;
-    WireMessage args;
-    uint32_t argCount = 0;
-    uint32_t timeoutMs = 0;
-  };
-  struct Pending {};  // the host function returned a promise
-  using Answer = std::variant<WireMessage, ScriptError, Pending, std::optional<std::string>>;  // the last: a module's source
-
   ThreadExecutor(std::shared_ptr<Engine>, ContextSettings, std::shared_ptr<DeadlineTimer>, std::unique_ptr<EventPort>);
   ~ThreadExecutor() override;
 
-  // Host's thread.
-  Status start();
-  void submit(Task);
-  void cancel(RunId, Interrupt::Reason);  // 0: every run
-  void answer(CallToken, Answer);         // to a HostCall or LoadModule event
-  void settle(CallToken, Answer);         // the promise that an answer Pending stood for
-  void releaseRef(RefId, uint32_t count);
-  void close();
-  // After Closed was posted; at once. False when the thread is still running.
-  bool finished() const;
-  // Waits for the thread's end, at most that long; then lets it go. For teardown.
-  void joinOrAbandon(std::chrono::milliseconds);
-  MemoryUsage memoryUsage() const;
+  Status start() override;
+  void submit(Task) override;
+  void cancel(RunId, Interrupt::Reason) override;
+  void answer(CallToken, Answer) override;
+  void settle(CallToken, Answer) override;
+  void releaseRef(RefId, uint32_t count) override;
+  void close() override;
+  void joinOrAbandon(std::chrono::milliseconds) override;
+  MemoryUsage memoryUsage() const override;
   SessionTables& tables() override { return core_.tables; }
 
   // Context's thread: Host.

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "../engines/engine_table.h"
 #include "../limits/deadline_timer.h"
-#include "engine_table.h"
 #include "event_queue.h"
 #include "napi_support.h"
 

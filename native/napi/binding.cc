@@ -268,7 +268,7 @@ napi_value run(napi_env env, napi_callback_info info) {
     return host->run(operation, Run{id, true}, timeoutMs, args);
   }
   if (context.closed()) return call.addon->error(disposedError());
-  ThreadExecutor::Task task;
+  Task task;
   task.run = id;
   task.kind = kind;
   task.ref = ref;
@@ -321,12 +321,12 @@ napi_value callRefScalars(napi_env env, napi_callback_info info) {
   const Call call(env, info);
   ContextObject& context = *call.context();
   if (context.closed()) return call.addon->error(disposedError());
-  ThreadExecutor::Task task;
+  Task task;
   task.run = static_cast<RunId>(call.number(1));
   task.kind = OperationKind::CallRef;
   task.timeoutMs = call.integer(2);
   task.ref = call.integer(3);
-  WireWriter writer(context.thread()->tables(), ValueLimits{});
+  WireWriter writer(context.executor()->tables(), ValueLimits{});
   writer.begin("args", true);
   ScalarArguments args(env, call.args + 4, call.count - 4);
   args.drain(writer);
@@ -345,7 +345,7 @@ napi_value cancel(napi_env env, napi_callback_info info) {
   if (InlineHost* host = keep->inlineHost()) {
     host->cancel(id, reason);
   } else if (!keep->closed()) {
-    keep->thread()->cancel(id, reason);
+    keep->executor()->cancel(id, reason);
   }
   return undefinedValue(env);
 }
@@ -358,7 +358,7 @@ napi_value resume(napi_env env, napi_callback_info info) {
     WireReader value(call.addon->inBytes(call.integer(2)), {}, 1, host->tables(), host->valueLimits(), "result");
     host->resume(token, value);
   } else if (!keep->closed()) {
-    keep->thread()->settle(token, inMessage(*call.addon, call.integer(2)));
+    keep->executor()->settle(token, inMessage(*call.addon, call.integer(2)));
   }
   return undefinedValue(env);
 }
@@ -370,41 +370,41 @@ napi_value fail(napi_env env, napi_callback_info info) {
   if (InlineHost* host = keep->inlineHost()) {
     host->fail(token, scriptErrorOf(env, call.args[2]));
   } else if (!keep->closed()) {
-    keep->thread()->settle(token, scriptErrorOf(env, call.args[2]));
+    keep->executor()->settle(token, scriptErrorOf(env, call.args[2]));
   }
   return undefinedValue(env);
 }
 
 // The thread that the context runs on, for answers to it; null when it is gone and nobody waits any more.
-ThreadExecutor* answering(const Call& call) { return call.context()->closed() ? nullptr : call.context()->thread(); }
+Executor* answering(const Call& call) { return call.context()->closed() ? nullptr : call.context()->executor(); }
 
 napi_value reply(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  if (auto* thread = answering(call)) thread->answer(call.integer(1), inMessage(*call.addon, call.integer(2)));
+  if (auto* executor = answering(call)) executor->answer(call.integer(1), inMessage(*call.addon, call.integer(2)));
   return undefinedValue(env);
 }
 
 napi_value replyScalar(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  if (auto* thread = answering(call)) thread->answer(call.integer(1), scalarMessage(env, call.args[2]));
+  if (auto* executor = answering(call)) executor->answer(call.integer(1), scalarMessage(env, call.args[2]));
   return undefinedValue(env);
 }
 
 napi_value replyError(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  if (auto* thread = answering(call)) thread->answer(call.integer(1), scriptErrorOf(env, call.args[2]));
+  if (auto* executor = answering(call)) executor->answer(call.integer(1), scriptErrorOf(env, call.args[2]));
   return undefinedValue(env);
 }
 
 napi_value replyPending(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  if (auto* thread = answering(call)) thread->answer(call.integer(1), ThreadExecutor::Pending{});
+  if (auto* executor = answering(call)) executor->answer(call.integer(1), Pending{});
   return undefinedValue(env);
 }
 
 napi_value replyModule(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  if (auto* thread = answering(call)) thread->settle(call.integer(1), sourceOf(env, call.args[2]));
+  if (auto* executor = answering(call)) executor->settle(call.integer(1), sourceOf(env, call.args[2]));
   return undefinedValue(env);
 }
 
@@ -465,7 +465,7 @@ napi_value releaseRef(napi_env env, napi_callback_info info) {
   if (InlineHost* host = context.inlineHost()) {
     host->releaseRef(call.integer(1), call.integer(2));
   } else if (!context.closed()) {
-    context.thread()->releaseRef(call.integer(1), call.integer(2));
+    context.executor()->releaseRef(call.integer(1), call.integer(2));
   }
   return undefinedValue(env);
 }
@@ -477,7 +477,7 @@ napi_value memoryUsage(napi_env env, napi_callback_info info) {
   if (context.inlineHost() != nullptr) {
     usage = context.inlineHost()->memoryUsage();
   } else if (!context.closed()) {
-    usage = context.thread()->memoryUsage();
+    usage = context.executor()->memoryUsage();
   }
   napi_value object = nullptr;
   napi_create_object(env, &object);

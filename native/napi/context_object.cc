@@ -1,5 +1,6 @@
 #include "context_object.h"
 
+#include "../executor/thread_executor.h"
 #include "errors.h"
 #include "inline_host.h"
 #include "scalars.h"
@@ -34,9 +35,9 @@ Status ContextObject::startInline(std::shared_ptr<Engine> engine, ContextSetting
 }
 
 Status ContextObject::startThread(std::shared_ptr<Engine> engine, ContextSettings settings) {
-  thread_ = std::make_shared<ThreadExecutor>(std::move(engine), std::move(settings), addon_.timer(),
+  executor_ = std::make_shared<ThreadExecutor>(std::move(engine), std::move(settings), addon_.timer(),
                                              std::make_unique<QueuePort>(addon_.events(), shared_from_this()));
-  Status started = thread_->start();
+  Status started = executor_->start();
   if (started) addon_.events()->keepAlive();  // until Created
   return started;
 }
@@ -49,12 +50,12 @@ napi_value ContextObject::session() const {
 
 SessionTables* ContextObject::tables() const {
   if (inline_ != nullptr) return &inline_->tables();
-  return thread_ != nullptr ? &thread_->tables() : nullptr;
+  return executor_ != nullptr ? &executor_->tables() : nullptr;
 }
 
-void ContextObject::submit(ThreadExecutor::Task task) {
+void ContextObject::submit(Task task) {
   addon_.events()->keepAlive();  // until Settled
-  thread_->submit(std::move(task));
+  executor_->submit(std::move(task));
 }
 
 void ContextObject::close() {
@@ -63,10 +64,10 @@ void ContextObject::close() {
     if (!closed_ && inline_->close()) ended();
     return;
   }
-  if (closing_ || thread_ == nullptr) return;
+  if (closing_ || executor_ == nullptr) return;
   closing_ = true;
   addon_.events()->keepAlive();  // until Closed
-  thread_->close();
+  executor_->close();
 }
 
 void ContextObject::ended() {
@@ -83,7 +84,7 @@ void ContextObject::ended() {
 
 void ContextObject::endWithEnvironment(std::chrono::milliseconds patience) {
   if (inline_ != nullptr && !inline_->gone()) inline_->abandonMemory();
-  if (thread_ != nullptr) thread_->joinOrAbandon(patience);
+  if (executor_ != nullptr) executor_->joinOrAbandon(patience);
 }
 
 void ContextObject::deliver(Event event) {
@@ -125,7 +126,7 @@ void ContextObject::deliver(Event event) {
       break;
     case Event::Kind::Closed:
       // A context that could not be created closes itself; then nobody has asked for it.
-      thread_->joinOrAbandon(std::chrono::milliseconds(1000));
+      executor_->joinOrAbandon(std::chrono::milliseconds(1000));
       if (closing_) addon_.events()->letGo();
       ended();
       break;
@@ -155,21 +156,21 @@ void ContextObject::deliverLoadModule(Event& event) {
   if (!addon_.callSession(session(), SessionMethod::LoadModule, args, &source, &thrown)) {
     napi_value raw = nullptr;
     if (thrown != nullptr && addon_.callSession(session(), SessionMethod::DescribeError, {&thrown, 1}, &raw, nullptr)) {
-      thread_->answer(event.call, scriptErrorOf(env, raw));
+      executor_->answer(event.call, scriptErrorOf(env, raw));
     } else {
-      thread_->answer(event.call, ScriptError::make(ErrorCode::Disposed, "the host is shutting down"));
+      executor_->answer(event.call, ScriptError::make(ErrorCode::Disposed, "the host is shutting down"));
     }
     return;
   }
   switch (typeOf(env, source)) {
     case napi_string:
-      thread_->answer(event.call, std::optional(toText(env, source)));
+      executor_->answer(event.call, std::optional(toText(env, source)));
       break;
     case napi_undefined:
-      thread_->answer(event.call, std::optional<std::string>());
+      executor_->answer(event.call, std::optional<std::string>());
       break;
     default:
-      thread_->answer(event.call, ThreadExecutor::Pending{});
+      executor_->answer(event.call, Pending{});
   }
 }
 

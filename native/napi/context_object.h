@@ -6,7 +6,7 @@
 #include <memory>
 #include <span>
 
-#include "../executor/thread_executor.h"
+#include "../executor/executor.h"
 #include "addon_data.h"
 #include "napi_support.h"
 
@@ -23,15 +23,15 @@ class ContextObject : public std::enable_shared_from_this<ContextObject> {
   Status startInline(std::shared_ptr<Engine>, ContextSettings);
   Status startThread(std::shared_ptr<Engine>, ContextSettings);
 
-  // Null for thread contexts.
+  // Exactly one of them is there.
   InlineHost* inlineHost() const { return inline_.get(); }
-  ThreadExecutor* thread() const { return thread_.get(); }
+  Executor* executor() const { return executor_.get(); }
 
   napi_value session() const;
   AddonData& addon() const { return addon_; }
   bool closed() const { return closed_; }
 
-  void submit(ThreadExecutor::Task);
+  void submit(Task);
   void close();
   // An event of the context's thread.
   void deliver(Event);
@@ -49,7 +49,7 @@ class ContextObject : public std::enable_shared_from_this<ContextObject> {
   AddonData& addon_;
   napi_ref session_ = nullptr;
   std::unique_ptr<InlineHost> inline_;
-  std::shared_ptr<ThreadExecutor> thread_;
+  std::shared_ptr<Executor> executor_;
   bool closing_ = false;
   bool closed_ = false;
 };

@@ -6,7 +6,7 @@
 #include <memory>
 #include <mutex>
 
-#include "../executor/thread_executor.h"
+#include "../executor/executor.h"
 #include "napi_support.h"
 
 namespace zigllms {

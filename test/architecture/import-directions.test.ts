@@ -74,10 +74,9 @@ test('native code includes only what stands to its left', () => {
 });
 
 test('no engine room includes another', () => {
+  const rooms = ['echo', 'lua', 'quickjs', 'wren', 'python'];
   const found = arrows('native/engines', /\.(cc|h)$/, /^#include "([^"]+)"/gm, false);
-  const others = found.filter(
-    ({ from, to }) => from !== to && ['echo', 'lua', 'quickjs', 'wren', 'python'].includes(to),
-  );
+  const others = found.filter(({ from, to }) => from !== to && rooms.includes(from) && rooms.includes(to));
   assert.deepEqual(others, []);
 });
 

@@ -1,4 +1,4 @@
-// The engines that this addon has, as rows: the only place where they are listed. Built in addon.cc.
+// The engines that were compiled in, as rows: engine_table.cc is the only place that lists them, for the addon and the worker alike.
 #pragma once
 
 #include <map>
@@ -26,5 +26,7 @@ struct EngineRow {
   // Any thread.
   Result<OpenedEngine> (*open)(const EngineOptions&);
 };
+
+std::span<const EngineRow> engineTable();
 
 }  // namespace zigllms

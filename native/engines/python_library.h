@@ -1,4 +1,4 @@
-// The Python engine is a shared library of its own beside the addon, opened when somebody first asks for it.
+// The Python engine is a shared library of its own beside the addon and the worker, opened when somebody first asks for it.
 #pragma once
 
 #include "engine_table.h"

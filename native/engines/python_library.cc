@@ -1,6 +1,6 @@
 #include "python_library.h"
 
-#include "../engines/python/python_engine.h"
+#include "python/python_engine.h"
 
 #ifdef _WIN32
 #include <windows.h>
@@ -20,7 +20,7 @@ constexpr const char* libraryName = "zigllms_python.dylib";
 constexpr const char* libraryName = "zigllms_python.so";
 #endif
 
-// Some address inside this addon's binary.
+// Some address inside this binary.
 const char marker = 0;
 
 #ifdef _WIN32
