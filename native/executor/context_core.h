@@ -27,6 +27,12 @@ struct ContextCore {
     return false;
   }
 
+  // Ends the engine's context, which is known here until it has ended: its last finalizers may still print.
+  void endContext() {
+    delete context.get();
+    static_cast<void>(context.release());
+  }
+
   std::shared_ptr<DeadlineTimer> timer;
   std::shared_ptr<Engine> engine;
   ContextSettings settings;

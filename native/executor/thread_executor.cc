@@ -116,7 +116,7 @@ void ThreadExecutor::run() {
     events_->post(event(Event::Kind::Created));
     serve();
     core_.interrupt.request(Interrupt::Reason::Disposed);  // cuts finalizers short
-    core_.context.reset();
+    core_.endContext();
   } else {
     Event failed = event(Event::Kind::Created);
     failed.error = std::make_unique<ScriptError>(std::move(created.error()));

@@ -130,7 +130,7 @@ bool InlineHost::close() {
     return false;
   }
   core_.interrupt.request(Interrupt::Reason::Disposed);  // cuts finalizers short
-  core_.context.reset();
+  core_.endContext();
   for (const napi_ref function : functions_) {
     if (function != nullptr) napi_delete_reference(env(), function);
   }

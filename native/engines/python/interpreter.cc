@@ -104,7 +104,8 @@ std::unique_ptr<Interpreter> Interpreter::create(PyInterpreterState* state, bool
   Ref native = makeNativeModule();
   if (!native || py.PyDict_SetItemString(globals, "__builtins__", builtins.get()) != 0 ||
       py.PyDict_SetItemString(globals, "__name__", name.get()) != 0 || py.PyDict_SetItemString(globals, "native", native.get()) != 0 ||
-      py.PyDict_SetItemString(globals, "HostObject", made->hostObjectType.get()) != 0) {
+      py.PyDict_SetItemString(globals, "HostObject", made->hostObjectType.get()) != 0 ||
+      py.PyDict_SetItemString(globals, "Stopped", made->stoppedType.get()) != 0) {
     return nullptr;
   }
   for (size_t part = 0; part < preludeLoop; ++part) {

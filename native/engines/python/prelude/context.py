@@ -102,7 +102,7 @@ def _unraisable(failure):
     """What a finalizer raises, and other errors that nobody can catch."""
     if native.current() is None:
         sys.__unraisablehook__(failure)
-    else:
+    elif failure.exc_type is not Stopped:
         native.unhandled(failure.exc_type() if failure.exc_value is None else failure.exc_value)
 
 
@@ -144,6 +144,9 @@ def prepare_interpreter(isolated):
         sys.modules['_datetime'] = sys.modules['_zoneinfo'] = None
     if isolated and sys.version_info < (3, 13):
         guard_extensions()
+    if sys.version_info < (3, 11):
+        # Calls of C functions count there as well: this is what later versions allow to Python functions.
+        sys.setrecursionlimit(1500)
     return os.path.dirname(os.__file__) + os.sep
 
 
