@@ -100,7 +100,7 @@ async function install() {
   try {
     await fetchSources();
   } catch (error) {
-    if (!(error instanceof FetchError)) throw error;
+    if (!(error instanceof FetchError) || missing.length === 0) throw error;
     missing.push(error.message);
   }
   if (missing.length > 0) {

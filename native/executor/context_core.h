@@ -29,7 +29,7 @@ struct ContextCore {
 
   // Ends the engine's context, which is known here until it has ended: its last finalizers may still print.
   void endContext() {
-    delete context.get();
+    context.get_deleter()(context.get());
     static_cast<void>(context.release());
   }
 

@@ -1,0 +1,127 @@
+// CPython 3.9 to 3.13, as many as this machine has: the core of the conformance suite, the standard library's own extensions, and numpy. A process has
+// one Python, so each runs in a process of its own.
+
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { findPython, supportedMinors, type Python } from './pythons.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const core = ['async', 'errors', 'functions', 'lifecycle', 'modules', 'output', 'time'];
+const longestMs = 240_000;
+
+interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  output: string;
+}
+
+function node(args: string[], env: Record<string, string>): Promise<Ending> {
+  return new Promise((resolve, reject) => {
+    // Without NODE_TEST_CONTEXT the inner run is one of its own and not a part of this one's report.
+    const { NODE_TEST_CONTEXT: _, ...outer } = process.env;
+    const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', ...args], {
+      cwd: root,
+      env: { ...outer, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (text) => (output += text));
+    child.stderr.on('data', (text) => (output += text));
+    const hanging = setTimeout(() => child.kill('SIGKILL'), longestMs);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(hanging);
+      resolve({ code, signal, output });
+    });
+  });
+}
+
+/** What run-source.ts prints. */
+async function run(python: string, interpreter: string, source: string): Promise<string> {
+  const program = fileURLToPath(new URL('./run-source.ts', import.meta.url));
+  const { code, signal, output } = await node([program, python, interpreter, source], {});
+  assert.deepEqual({ code, signal }, { code: 0, signal: null }, output);
+  return output.trim();
+}
+
+const standardExtensions = `
+import ssl, hashlib, sqlite3, json, datetime, zlib, decimal, ctypes, lzma, bz2
+assert hashlib.sha256(b'abc').hexdigest().startswith('ba7816bf')
+assert zlib.decompress(zlib.compress(b'x' * 1000)) == b'x' * 1000
+assert sqlite3.connect(':memory:').execute('select 1 + 1').fetchone() == (2,)
+ssl.create_default_context()
+ssl.OPENSSL_VERSION
+`;
+
+for (const minor of supportedMinors) {
+  const python = findPython(minor);
+  const skip = python === undefined && `no Python 3.${minor} with a shared library on this machine`;
+  describe(`Python 3.${minor}`, { skip }, () => {
+    const { program } = python as Python;
+
+    test('passes the core of the conformance suite', { timeout: longestMs + 10_000 }, async () => {
+      const files = core.map((name) => `test/conformance/${name}.test.ts`);
+      const { code, signal, output } = await node(['--test', '--test-reporter=tap', ...files], {
+        ZIGLLMS_ENGINES: 'python',
+        ZIGLLMS_PYTHON: program,
+      });
+      const failures = output.split('\n').filter((line) => /^ *not ok/.test(line));
+      assert.deepEqual({ code, signal, failures }, { code: 0, signal: null, failures: [] }, output);
+      assert.ok(Number(/^# pass (\d+)/m.exec(output)?.[1]) > 100, output.slice(-500));
+    });
+
+    for (const interpreter of minor >= 12 ? ['main', 'isolated'] : ['main']) {
+      test(`imports the standard extensions with its own OpenSSL: ${interpreter}`, async () => {
+        const own = spawnSync(program, ['-c', 'import ssl; print(ssl.OPENSSL_VERSION)'], {
+          encoding: 'utf8',
+        });
+        if (own.status !== 0) return void assert.fail(`${program} has no ssl itself: ${own.stderr}`);
+        assert.equal(await run(program, interpreter, standardExtensions), own.stdout.trim());
+      });
+    }
+  });
+}
+
+describe('numpy', () => {
+  /** A virtual environment with numpy from the package index. */
+  function withNumpy(t: TestContext, { program }: Python): string | undefined {
+    const folder = mkdtempSync(join(tmpdir(), 'zigllms-numpy-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const made = spawnSync(program, ['-m', 'venv', folder], { encoding: 'utf8' });
+    const pip = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--only-binary=:all:',
+      'numpy',
+    ];
+    const installed = spawnSync(join(folder, 'bin/python'), pip, { encoding: 'utf8' });
+    if (made.status === 0 && installed.status === 0) return folder;
+    t.skip(`numpy could not be installed: ${made.stderr}${installed.stderr}`.slice(0, 300));
+    return undefined;
+  }
+
+  const product = 'import numpy as np\nint((np.arange(6).reshape(2, 3) @ np.ones((3, 1))).sum())';
+  const newest = [...supportedMinors].reverse().map(findPython).find(Boolean);
+
+  test(
+    "works with interpreter: 'main', and is refused by name in an isolated one",
+    { skip: newest === undefined && 'no Python with a shared library', timeout: longestMs },
+    async (t) => {
+      const environment = withNumpy(t, newest as Python);
+      if (environment === undefined) return;
+      assert.equal(await run(environment, 'main', product), '15');
+      if ((newest as Python).minor < 12) return;
+      const refusal = await run(environment, 'isolated', product);
+      assert.match(refusal, /numpy/);
+      assert.match(refusal, /interpreter: 'main'/);
+    },
+  );
+});
