@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findPython, supportedMinors, type Python } from './pythons.js';
+import { findPythons, type FoundPython } from '../processes/pythons.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const core = ['async', 'errors', 'functions', 'lifecycle', 'modules', 'output', 'time'];
@@ -50,7 +50,7 @@ async function run(python: string, interpreter: string, source: string): Promise
 }
 
 const standardExtensions = `
-import ssl, hashlib, sqlite3, json, datetime, zlib, decimal, ctypes, lzma, bz2
+import ssl, hashlib, sqlite3, json, datetime, zlib, lzma, bz2
 assert hashlib.sha256(b'abc').hexdigest().startswith('ba7816bf')
 assert zlib.decompress(zlib.compress(b'x' * 1000)) == b'x' * 1000
 assert sqlite3.connect(':memory:').execute('select 1 + 1').fetchone() == (2,)
@@ -58,12 +58,16 @@ ssl.create_default_context()
 ssl.OPENSSL_VERSION
 `;
 
-for (const minor of supportedMinors) {
-  const python = findPython(minor);
-  const skip = python === undefined && `no Python 3.${minor} with a shared library on this machine`;
-  describe(`Python 3.${minor}`, { skip }, () => {
-    const { program } = python as Python;
+/** Interpreters without a shared libpython can't be embedded. */
+const pythons = findPythons().filter(({ program }) => {
+  const shared = ['-c', 'import sysconfig; print(sysconfig.get_config_var("Py_ENABLE_SHARED"))'];
+  return spawnSync(program, shared, { encoding: 'utf8' }).stdout.trim() === '1';
+});
+const minorOf = ({ version }: FoundPython): number => Number(version.split('.')[1]);
 
+for (const python of pythons) {
+  const { program, version } = python;
+  describe(`Python ${version}`, () => {
     test('passes the core of the conformance suite', { timeout: longestMs + 10_000 }, async () => {
       const files = core.map((name) => `test/conformance/${name}.test.ts`);
       const { code, signal, output } = await node(['--test', '--test-reporter=tap', ...files], {
@@ -75,7 +79,7 @@ for (const minor of supportedMinors) {
       assert.ok(Number(/^# pass (\d+)/m.exec(output)?.[1]) > 100, output.slice(-500));
     });
 
-    for (const interpreter of minor >= 12 ? ['main', 'isolated'] : ['main']) {
+    for (const interpreter of minorOf(python) >= 12 ? ['main', 'isolated'] : ['main']) {
       test(`imports the standard extensions with its own OpenSSL: ${interpreter}`, async () => {
         const own = spawnSync(program, ['-c', 'import ssl; print(ssl.OPENSSL_VERSION)'], {
           encoding: 'utf8',
@@ -89,7 +93,7 @@ for (const minor of supportedMinors) {
 
 describe('numpy', () => {
   /** A virtual environment with numpy from the package index. */
-  function withNumpy(t: TestContext, { program }: Python): string | undefined {
+  function withNumpy(t: TestContext, { program }: FoundPython): string | undefined {
     const folder = mkdtempSync(join(tmpdir(), 'zigllms-numpy-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const made = spawnSync(program, ['-m', 'venv', folder], { encoding: 'utf8' });
@@ -109,16 +113,17 @@ describe('numpy', () => {
   }
 
   const product = 'import numpy as np\nint((np.arange(6).reshape(2, 3) @ np.ones((3, 1))).sum())';
-  const newest = [...supportedMinors].reverse().map(findPython).find(Boolean);
+  const newest = pythons.toSorted((a, b) => minorOf(a) - minorOf(b)).at(-1);
 
   test(
     "works with interpreter: 'main', and is refused by name in an isolated one",
     { skip: newest === undefined && 'no Python with a shared library', timeout: longestMs },
     async (t) => {
-      const environment = withNumpy(t, newest as Python);
+      if (newest === undefined) return;
+      const environment = withNumpy(t, newest);
       if (environment === undefined) return;
       assert.equal(await run(environment, 'main', product), '15');
-      if ((newest as Python).minor < 12) return;
+      if (minorOf(newest) < 12) return;
       const refusal = await run(environment, 'isolated', product);
       assert.match(refusal, /numpy/);
       assert.match(refusal, /interpreter: 'main'/);
