@@ -24,7 +24,7 @@ export type {
 export type { ModuleResolver, ScriptModule } from './modules/index.js';
 
 // Values across the border.
-export { hostObject, HostObject, isScriptFunction, ScriptObject } from './values/index.js';
+export { hostObject, HostObject, isScriptFunction, Records, Results, ScriptObject } from './values/index.js';
 export type {
   HostFunction,
   HostMember,

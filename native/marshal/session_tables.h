@@ -20,7 +20,9 @@ inline constexpr KeyId noKey = UINT32_MAX;
 inline constexpr ShapeId noShape = UINT32_MAX;
 
 struct ClassMember {
-  enum class Kind : uint8_t { Method, Getter };
+  // Next: gives the next item, null when there are no more; Close: the script's loop has been left. Both have no name to scripts: rooms make their language's
+  // iteration of them.
+  enum class Kind : uint8_t { Method, Getter, Next, Close };
   std::string name;
   FunctionId function;  // called with the object as first argument
   Kind kind;
@@ -29,6 +31,14 @@ struct ClassMember {
 struct ClassDefinition {
   std::string name;
   std::vector<ClassMember> members;
+
+  // The member of a kind that comes once; null when there is none.
+  const ClassMember* find(ClassMember::Kind kind) const {
+    for (const ClassMember& member : members) {
+      if (member.kind == kind) return &member;
+    }
+    return nullptr;
+  }
 };
 
 class SessionTables {

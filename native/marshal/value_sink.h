@@ -47,6 +47,10 @@ class ValueSink {
 
   virtual bool beginArray(size_t sizeHint) = 0;
   virtual bool endArray() = 0;
+  // An array of the several results of one call, for languages that return several or have tuples; ended by endArray.
+  virtual bool beginResults(size_t sizeHint) { return beginArray(sizeHint); }
+  // The objects in the container that comes next are records: a language that tells attributes from items reads their members as both.
+  virtual bool records() { return true; }
   virtual bool beginObject(size_t sizeHint) = 0;
   // Before each member's value. `key` may hold any UTF-8, NUL included.
   virtual bool key(std::string_view key) = 0;

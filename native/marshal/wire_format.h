@@ -32,6 +32,7 @@ enum class WireTag : uint8_t {
   Date = 12,          // f64 milliseconds since the epoch, NaN for an invalid date
   Regexp = 13,        // text source, text flags
   Error = 14,         // text name, text message, text stack
+  Results = 15,       // u32 count, values: an array whose items are the several results of one call
   Array = 16,         // u32 count, values
   Object = 17,        // u32 count, (key, value)*
   ShapedObject = 18,  // u32 shape, values
@@ -42,6 +43,7 @@ enum class WireTag : uint8_t {
   ScriptObject = 23,    // u32 ref, text class name
   HostFunction = 24,    // u32 function
   HostObject = 25,      // u32 class, u32 object
+  Records = 26,         // a value: its objects are records
 };
 
 // A member's key: one byte, then what it announces.

@@ -240,7 +240,7 @@ bool WireReader::value(ValueSink& into, uint32_t depth) {
   if (++nodes_ > limits_.maxNodes) return refuse(into, Refusal::Nodes);
   WireTag tag;
   if (!get(tag)) return malformed(into);
-  if (tag >= WireTag::Array && tag <= WireTag::Set && depth >= limits_.maxDepth) {
+  if (tag >= WireTag::Results && tag <= WireTag::Set && depth >= limits_.maxDepth) {
     return refuse(into, Refusal::Depth);
   }
   uint32_t number;
@@ -288,10 +288,11 @@ bool WireReader::value(ValueSink& into, uint32_t depth) {
       return text(first) && text(second) ? into.regexp(first, second) : malformed(into);
     case WireTag::Error:
       return text(first) && text(second) && text(third) ? into.error({first, second, third}) : malformed(into);
+    case WireTag::Results:
     case WireTag::Array:
       if (!get(number) || uint64_t{number} > remaining()) return malformed(into);
       ++containers_;
-      return into.beginArray(number) && values(into, number, depth + 1) && into.endArray();
+      return (tag == WireTag::Array ? into.beginArray(number) : into.beginResults(number)) && values(into, number, depth + 1) && into.endArray();
     case WireTag::Object:
       if (!get(number) || 2 * uint64_t{number} > remaining()) return malformed(into);
       ++containers_;
@@ -308,6 +309,11 @@ bool WireReader::value(ValueSink& into, uint32_t depth) {
       if (!get(number) || uint64_t{number} > remaining()) return malformed(into);
       ++containers_;
       return into.beginSet(number) && values(into, number, depth + 1) && into.endSet();
+    case WireTag::Records:
+      // The next value is this one, with all that is inside: a second mark would say nothing.
+      if (remaining() == 0 || *at_ == static_cast<uint8_t>(WireTag::Records)) return malformed(into);
+      --nodes_;
+      return into.records() && value(into, depth);
     case WireTag::BackReference:
       return get(number) && number < containers_ ? into.backReference(number) : malformed(into);
     case WireTag::ScriptFunction:

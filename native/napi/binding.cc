@@ -437,7 +437,7 @@ napi_value defineClass(napi_env env, napi_callback_info info) {
     napi_value member = nullptr;
     napi_get_element(env, call.args[2], index, &member);
     definition.members.push_back({toText(env, property(env, member, "name")), toUint32(env, property(env, member, "functionId")),
-                                  toBoolean(env, property(env, member, "getter")) ? ClassMember::Kind::Getter : ClassMember::Kind::Method});
+                                  static_cast<ClassMember::Kind>(toUint32(env, property(env, member, "kind")))});
   }
   return integerValue(env, call.context()->tables()->defineClass(std::move(definition)));
 }

@@ -21,10 +21,22 @@ export interface DataType {
   name?: string;
 }
 
-/** Some of those. */
+/** Any number of one type: data or handles. */
 export interface ListType {
   kind: 'list';
-  item: DataType;
+  item: DataType | HandleType;
+}
+
+/** What comes one by one: the framework's async iterable, the language's own loop. Items are never nothing. */
+export interface StreamType {
+  kind: 'stream';
+  item: DataType | HandleType;
+}
+
+/** Several results of one call: several in Lua, a tuple in Python, a list elsewhere. The framework's function gives an array. */
+export interface ResultsType {
+  kind: 'results';
+  items: readonly Parameter[];
 }
 
 /** A host object by reference: an object type of some area. */
@@ -33,7 +45,7 @@ export interface HandleType {
   object: string;
 }
 
-/** A function of the script. */
+/** A function of the script. It may be asynchronous: the framework gets a function that returns a promise. */
 export interface FunctionType {
   kind: 'function';
   parameters: readonly Parameter[];
@@ -45,7 +57,8 @@ export interface NothingType {
   kind: 'nothing';
 }
 
-export type ValueType = DataType | ListType | HandleType | FunctionType | NothingType;
+export type ValueType =
+  DataType | ListType | HandleType | FunctionType | StreamType | ResultsType | NothingType;
 
 export interface Parameter {
   name: string;
@@ -102,8 +115,20 @@ export function list(schema: z.ZodType, name?: string): ListType {
   return { kind: 'list', item: data(schema, name) };
 }
 
+export function listOf(item: ListType['item']): ListType {
+  return { kind: 'list', item };
+}
+
 export function handle(object: string): HandleType {
   return { kind: 'handle', object };
+}
+
+export function stream(item: StreamType['item']): StreamType {
+  return { kind: 'stream', item };
+}
+
+export function results(...items: Parameter[]): ResultsType {
+  return { kind: 'results', items };
 }
 
 export function scriptFunction(parameters: readonly Parameter[], returns: ValueType = nothing): FunctionType {

@@ -1,9 +1,20 @@
-// Turns descriptions into the functions that scripts call: checks the arguments, calls the framework, gives back values and handles.
+// Turns descriptions into the functions that scripts call: checks the arguments, calls the framework, gives back values, handles and streams.
 
-import { hostObject, isScriptFunction, type HostMember } from '../values/index.js';
+import { hostObject, Records, Results, type HostMember, type ScriptFunction } from '../values/index.js';
+import { isScriptFunction } from '../values/index.js';
 import { FrameworkError } from '../support/index.js';
-import type { Area, BridgeHost, ObjectDescription, Parameter, ValueType } from './define-area.js';
+import type {
+  Area,
+  BridgeHost,
+  FunctionType,
+  ObjectDescription,
+  Parameter,
+  StreamType,
+  ValueType,
+} from './define-area.js';
 import { spelled, spellings, type NamingStyle } from './naming.js';
+import { asRecord, fromScript, withRecords, withWrappedFunctions } from './script-functions.js';
+import { ScriptStream } from './script-stream.js';
 
 type HostFunction = (...args: unknown[]) => unknown;
 
@@ -21,6 +32,7 @@ export class Dispatcher {
   readonly #style: NamingStyle;
   readonly #objects = new Map<string, ObjectDescription>();
   readonly #members = new Map<string, HostMember[]>();
+  readonly #streamMembers = new Map<StreamType['item'], HostMember[]>();
 
   constructor(areas: readonly Area[], host: BridgeHost, style: NamingStyle) {
     this.#host = host;
@@ -45,14 +57,16 @@ export class Dispatcher {
   }
 
   #checked(callee: Callee): HostFunction {
-    return (...given) => {
-      const args = this.#arguments(callee, given);
-      const result = callee.call(...(args as never[]));
-      return isPromise(result)
-        ? result.then((value) => this.#outgoing(callee.returns, value))
-        : this.#outgoing(callee.returns, result);
-    };
+    return (...given) => this.#called(callee, callee.call(...(this.#arguments(callee, given) as never[])));
   }
+
+  #called(callee: Callee, result: unknown): unknown {
+    return isPromise(result)
+      ? result.then((value) => this.#outgoing(callee.returns, value))
+      : this.#outgoing(callee.returns, result);
+  }
+
+  // --- From the script --------------------------------------------------------------------------------------------
 
   #arguments(callee: Callee, given: readonly unknown[]): unknown[] {
     const { parameters } = callee;
@@ -68,70 +82,93 @@ export class Dispatcher {
    * The arguments by position. Where a parameter cannot be an object, an object that names the remaining parameters stands for them: what keyword arguments
    * of Python arrive as, and a table of Lua.
    */
-  #withNamed(callee: Callee, given: readonly unknown[]): unknown[] {
+  #withNamed(callee: Callee, given: readonly unknown[]): readonly unknown[] {
     const { parameters } = callee;
     const last = given.at(-1);
     const position = given.length - 1;
-    if (
-      position < parameters.length &&
-      isRecord(last) &&
-      position >= 0 &&
-      !mayBeObject(parameters[position].type)
-    ) {
-      const remaining = parameters.slice(position);
-      const named = remaining.map(({ name }) =>
-        spellings(name, this.#style).find((spelling) => Object.hasOwn(last, spelling)),
-      );
-      if (
-        Object.keys(last).length > 0 &&
-        named.filter((name) => name !== undefined).length === Object.keys(last).length
-      ) {
-        return [
-          ...given.slice(0, position),
-          ...named.map((name) => (name === undefined ? undefined : last[name])),
-        ];
-      }
+    if (position >= 0 && position < parameters.length && isRecord(last)) {
+      const named = mayBeObject(parameters[position].type) ? undefined : this.#named(callee, position, last);
+      if (named !== undefined) return [...given.slice(0, position), ...named];
     }
-    if (given.length <= parameters.length) return [...given];
+    if (given.length <= parameters.length) return given;
     if (given.slice(parameters.length).every((value) => value === undefined || value === null))
       return given.slice(0, parameters.length);
     const most = parameters.length === 1 ? '1 argument' : `${parameters.length} arguments`;
     throw wrongArgument(`${callee.name}: expected at most ${most}, got ${given.length}`);
   }
 
+  /** The values of the parameters from `position` on, or undefined when `object` names anything else. */
+  #named({ parameters }: Callee, position: number, object: Record<string, unknown>): unknown[] | undefined {
+    const names = parameters
+      .slice(position)
+      .map(({ name }) => spellings(name, this.#style).find((spelling) => Object.hasOwn(object, spelling)));
+    const count = names.filter((name) => name !== undefined).length;
+    if (count === 0 || count !== Object.keys(object).length) return undefined;
+    return names.map((name) => (name === undefined ? undefined : object[name]));
+  }
+
   #incoming(callee: Callee, parameter: Parameter, value: unknown, index: number): unknown {
-    const wrong = (expected: string): FrameworkError =>
-      wrongArgument(
-        `argument ${index + 1} of ${callee.name} (${spelled(parameter.name, this.#style)}): expected ${expected}, got ${typeName(value)}`,
-      );
+    const { type } = parameter;
     if (value === undefined || value === null) {
       if (parameter.optional) return undefined;
-      throw wrong(expectation(parameter.type));
+      throw this.#wrong(callee, parameter, index, value);
     }
-    switch (parameter.type.kind) {
+    switch (type.kind) {
       case 'function':
-        if (typeof value !== 'function') throw wrong('function');
-        return this.#wrapped(value as HostFunction, parameter.type.parameters);
-      case 'handle': {
-        const wanted = this.#object(parameter.type.object).class;
-        if (!(value instanceof wanted)) throw wrong(parameter.type.object);
+        if (typeof value !== 'function') throw this.#wrong(callee, parameter, index, value);
+        return this.#wrapped(value as HostFunction, type);
+      case 'handle':
+        if (!(value instanceof this.#object(type.object).class))
+          throw this.#wrong(callee, parameter, index, value);
         return value;
-      }
       default:
-        return value;
+        return typeof value === 'object' || typeof value === 'function' ? withWrappedFunctions(value) : value;
     }
   }
 
-  /** A script's function as the framework calls it: handles among its arguments become handles for the script. */
-  #wrapped(call: HostFunction, parameters: readonly Parameter[]): HostFunction {
-    if (!isScriptFunction(call) || parameters.every(({ type }) => type.kind !== 'handle')) return call;
-    return (...args) => call(...args.map((value, index) => this.#outgoing(parameters[index]?.type, value)));
+  #wrong(callee: Callee, parameter: Parameter, index: number, value: unknown): FrameworkError {
+    const name = spelled(parameter.name, this.#style);
+    return wrongArgument(
+      `argument ${index + 1} of ${callee.name} (${name}): expected ${expectation(parameter.type)}, got ${typeName(value)}`,
+    );
   }
+
+  /** A script's function as the framework calls it: with as many arguments as described, made values of the bridge. */
+  #wrapped(call: HostFunction, { parameters }: FunctionType): HostFunction {
+    if (!isScriptFunction(call)) return call;
+    if (parameters.every(({ type }) => type.kind === 'data' || type.kind === 'list'))
+      return withRecords(call as ScriptFunction);
+    return fromScript((...args) =>
+      call(...args.map((value, index) => this.#outgoing(parameters[index]?.type, value))),
+    );
+  }
+
+  // --- To the script ----------------------------------------------------------------------------------------------
 
   #outgoing(type: ValueType | undefined, value: unknown): unknown {
     if (value === undefined || value === null || type?.kind === 'nothing') return null;
-    if (type?.kind !== 'handle') return value;
-    return hostObject(value as object, this.#membersOf(type.object), { className: type.object });
+    switch (type?.kind) {
+      case 'handle':
+        return hostObject(value as object, this.#membersOf(type.object), { className: type.object });
+      case 'stream':
+        return hostObject(
+          new ScriptStream(value as AsyncIterable<unknown>),
+          this.#membersOfStream(type.item),
+          {
+            className: 'Stream',
+          },
+        );
+      case 'results':
+        return new Results(
+          type.items.map((item, index) => this.#outgoing(item.type, (value as unknown[])[index])),
+        );
+      case 'list':
+        return type.item.kind === 'handle'
+          ? (value as unknown[]).map((item) => this.#outgoing(type.item, item))
+          : new Records(value);
+      default:
+        return asRecord(value);
+    }
   }
 
   #object(name: string): ObjectDescription {
@@ -153,22 +190,40 @@ export class Dispatcher {
         members.push({ name: spelling, call, getter: true });
     }
     for (const [own, { call, ...rest }] of Object.entries(description.methods)) {
-      const checked = this.#checkedMethod({
-        ...rest,
-        name: `${name}.${spelled(own, this.#style)}`,
-        call: call as Callee['call'],
-      });
+      const callee = { ...rest, name: `${name}.${spelled(own, this.#style)}`, call: call as Callee['call'] };
+      const checked = this.#checkedMethod(callee);
       for (const spelling of spellings(own, this.#style)) members.push({ name: spelling, call: checked });
     }
     return members;
   }
 
   #checkedMethod(callee: Callee): HostMember['call'] {
+    const host = this.#host as never;
     return ((target: never, ...given: unknown[]) =>
-      this.#checked({
-        ...callee,
-        call: (...args: never[]) => callee.call(this.#host as never, target, ...args),
-      })(...given)) as HostMember['call'];
+      this.#called(
+        callee,
+        callee.call(host, target, ...(this.#arguments(callee, given) as never[])),
+      )) as HostMember['call'];
+  }
+
+  #membersOfStream(item: StreamType['item']): HostMember[] {
+    let members = this.#streamMembers.get(item);
+    if (members === undefined) {
+      const next = async (target: ScriptStream): Promise<unknown> =>
+        this.#outgoing(item, await target.next());
+      const close = (target: ScriptStream): null => {
+        target.close();
+        return null;
+      };
+      members = [
+        { name: 'next', call: next },
+        { name: 'close', call: close },
+        { name: 'items', call: next, iteration: 'next' },
+        { name: 'left', call: close, iteration: 'close' },
+      ];
+      this.#streamMembers.set(item, members);
+    }
+    return members;
   }
 }
 
@@ -184,27 +239,31 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
+const objectTypes = new WeakMap<ValueType, boolean>();
+
 /** Whether a plain object can be a value of this type; a union or unknown data can. */
 function mayBeObject(type: ValueType): boolean {
   if (type.kind !== 'data') return false;
-  return (
-    type.schema.safeParse({}).success ||
-    !['string', 'number', 'boolean', 'enum'].includes(type.schema.def.type)
-  );
+  let may = objectTypes.get(type);
+  if (may === undefined) {
+    may =
+      type.schema.safeParse({}).success ||
+      !['string', 'number', 'boolean', 'enum'].includes(type.schema.def.type);
+    objectTypes.set(type, may);
+  }
+  return may;
 }
 
 function expectation(type: ValueType): string {
   switch (type.kind) {
     case 'handle':
       return type.object;
-    case 'function':
-      return 'function';
-    case 'nothing':
-      return 'nothing';
-    case 'list':
-      return 'array';
     case 'data':
       return type.schema.def.type === 'union' ? 'a value' : type.schema.def.type;
+    case 'list':
+      return 'array';
+    default:
+      return type.kind;
   }
 }
 

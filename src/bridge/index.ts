@@ -9,13 +9,16 @@ export {
   fn,
   handle,
   list,
+  listOf,
   method,
   methodOf,
   nothing,
   object,
   optional,
   parameter,
+  results,
   scriptFunction,
+  stream,
 } from './define-area.js';
 export type {
   Area,

@@ -225,7 +225,7 @@ export interface NativeBinding {
   defineClass(
     context: NativeContext,
     name: string,
-    members: { name: string; functionId: number; getter: boolean }[],
+    members: { name: string; functionId: number; kind: number }[],
   ): number;
   /** The keys of a shape that a message from a script refers to. */
   shape(context: NativeContext, shapeId: number): string[];

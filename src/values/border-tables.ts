@@ -4,7 +4,7 @@
 // such entries are expired first, and dropped by `dropExpired` when no message can be under way. One per context, on the Node thread.
 
 import { ConversionFailure } from './conversion-failure.js';
-import type { HostClass, HostObject } from './host-object.js';
+import { MemberKind, type HostClass, type HostObject } from './host-object.js';
 import { KeyTree } from './key-tree.js';
 import { RefHolder, ScriptFunctionWrapper, type ScriptCallOptions } from './script-function.js';
 import { ScriptObject } from './script-object.js';
@@ -13,7 +13,7 @@ import { readerOfShape, type ShapeReader } from './shape-readers.js';
 /** What the tables need of native code. */
 export interface BorderPort {
   defineKey(key: string): number;
-  defineClass(name: string, members: { name: string; functionId: number; getter: boolean }[]): number;
+  defineClass(name: string, members: { name: string; functionId: number; kind: number }[]): number;
   defineFunction(functionId: number, call: ((...args: never[]) => unknown) | undefined): void;
   releaseRef(ref: number, count: number): void;
   shape(shapeId: number): string[];
@@ -130,10 +130,10 @@ export class BorderTables {
   classIdOf(hostClass: HostClass): number {
     let id = this.#classIds.get(hostClass);
     if (id === undefined) {
-      const members = hostClass.members.map(({ name, call, getter }) => ({
+      const members = hostClass.members.map(({ name, call, kind }) => ({
         name,
         functionId: this.#pin(call),
-        getter,
+        kind,
       }));
       id = this.#port.defineClass(hostClass.name, members);
       this.#classIds.set(hostClass, id);
@@ -166,7 +166,15 @@ export class BorderTables {
     const entry = this.#objects.get(objectId);
     if (entry === undefined) return;
     entry.count -= count;
-    if (entry.count <= 0) this.#expire(this.#expiredObjects, objectId);
+    if (entry.count > 0) return;
+    const close = entry.hostClass.members.find(({ kind }) => kind === MemberKind.Close);
+    // Not at once: a message that is under way may tell it again.
+    if (close !== undefined) setImmediate(() => this.#closeUnused(entry, close.call));
+    this.#expire(this.#expiredObjects, objectId);
+  }
+
+  #closeUnused(entry: ObjectEntry, close: (target: never) => unknown): void {
+    if (entry.count <= 0) close(entry.target as never);
   }
 
   #dropObject(objectId: number): void {
@@ -278,6 +286,9 @@ export class BorderTables {
 
   /** The context has ended: nothing of it can be called again. */
   clear(): void {
+    for (const { target, hostClass } of this.#objects.values()) {
+      hostClass.members.find(({ kind }) => kind === MemberKind.Close)?.call(target as never);
+    }
     this.#functions.clear();
     this.#objects.clear();
     this.#wrappers.clear();

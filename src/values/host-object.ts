@@ -7,6 +7,11 @@ export interface HostMember {
   call: (target: never, ...args: never[]) => unknown;
   /** Read as a property instead of called as a method. */
   getter?: boolean;
+  /**
+   * What the language's own loops call; scripts don't see its name. next gives the next item, or a promise of it, and null when there are no more. close is
+   * told that nobody will ask for more: the loop was left, or the script has let go of the object. It may be called more than once.
+   */
+  iteration?: 'next' | 'close';
 }
 
 /** Which members of a target scripts see: names of the target's own members, or members with functions of their own. */
@@ -21,8 +26,18 @@ export interface HostObjectOptions {
 /** What the border defines once for each context: a name and members with their functions. */
 export interface HostClass {
   readonly name: string;
-  readonly members: readonly { name: string; call: (...args: never[]) => unknown; getter: boolean }[];
+  readonly members: readonly HostClassMember[];
 }
+
+export interface HostClassMember {
+  readonly name: string;
+  readonly call: (...args: never[]) => unknown;
+  readonly kind: MemberKind;
+}
+
+/** As in native/marshal/session_tables.h. */
+export const MemberKind = { Method: 0, Getter: 1, Next: 2, Close: 3 } as const;
+export type MemberKind = (typeof MemberKind)[keyof typeof MemberKind];
 
 /** A target with the members that scripts see. Made by `hostObject`. */
 export class HostObject<Target extends object = object> {
@@ -87,7 +102,7 @@ function classOf(name: string, target: object, members: HostMembers): HostClass 
 }
 
 function sharedByText(hostClass: HostClass): HostClass {
-  const parts = hostClass.members.map(({ name, call, getter }) => [name, numberOf(call), getter]);
+  const parts = hostClass.members.map(({ name, call, kind }) => [name, numberOf(call), kind]);
   const text = JSON.stringify([hostClass.name, parts]);
   const existing = classesByText.get(text);
   if (existing !== undefined) return existing;
@@ -98,9 +113,9 @@ function sharedByText(hostClass: HostClass): HostClass {
 function sameMembers(left: HostClass['members'], right: HostClass['members']): boolean {
   return (
     left.length === right.length &&
-    left.every(({ name, call, getter }, index) => {
+    left.every(({ name, call, kind }, index) => {
       const other = right[index];
-      return other.name === name && other.call === call && other.getter === getter;
+      return other.name === name && other.call === call && other.kind === kind;
     })
   );
 }
@@ -117,14 +132,20 @@ function membersOf(target: object, members: HostMembers): HostClass['members'] {
     if (typeof member?.call !== 'function') {
       throw new TypeError(`hostObject: member ${name}: expected the name of a member or { call }`);
     }
-    return { name, call: member.call as Call, getter: member.getter === true };
+    return { name, call: member.call as Call, kind: kindOf(member) };
   });
 }
 
 function ownMember(target: object, name: string, own: string): HostClass['members'][number] {
   if (!(own in target)) throw new TypeError(`hostObject: the target has no member ${own}`);
-  const getter = typeof (target as Record<string, unknown>)[own] !== 'function';
-  return { name, call: getter ? getterCall(own) : methodCall(own), getter };
+  return typeof (target as Record<string, unknown>)[own] === 'function'
+    ? { name, call: methodCall(own), kind: MemberKind.Method }
+    : { name, call: getterCall(own), kind: MemberKind.Getter };
+}
+
+function kindOf({ getter, iteration }: Omit<HostMember, 'name'>): MemberKind {
+  if (iteration !== undefined) return iteration === 'next' ? MemberKind.Next : MemberKind.Close;
+  return getter === true ? MemberKind.Getter : MemberKind.Method;
 }
 
 function methodCall(name: string): Call {

@@ -11,6 +11,7 @@ import type { BorderTables } from './border-tables.js';
 import { ConversionFailure } from './conversion-failure.js';
 import { HostObject } from './host-object.js';
 import type { KeyNode } from './key-tree.js';
+import { Records, Results } from './results.js';
 import { ScriptObject } from './script-object.js';
 import type { ValueLimits, ValuePolicies } from './script-value.js';
 import { maxSafeInteger, WireKey, WireTag } from './wire-format.js';
@@ -424,12 +425,12 @@ class MessageWriter {
       throw new ConversionFailure(`the value is nested deeper than maxDepth (${this.maxDepth})`);
   }
 
-  private array(array: readonly unknown[], depth: number): void {
+  private array(array: readonly unknown[], depth: number, tag: number = WireTag.Array): void {
     if (!this.isNew(array)) return;
     this.checkDepth(depth);
     const { length } = array;
     if (this.nodes + length > this.maxNodes) this.failOverNodes();
-    this.tagged32(WireTag.Array, length);
+    this.tagged32(tag, length);
     let index = 0;
     try {
       for (; index < length; index += 1) this.value(array[index], depth + 1);
@@ -475,6 +476,11 @@ class MessageWriter {
       this.hostObject(object);
     } else if (object instanceof ScriptObject) {
       this.scriptObject(object);
+    } else if (object instanceof Results) {
+      if (depth > 0) throw new ConversionFailure('several results inside a value');
+      this.array(object.values, depth, WireTag.Results);
+    } else if (object instanceof Records) {
+      this.records(object.value, depth);
     } else if (ArrayBuffer.isView(object)) {
       this.bufferView(object, depth);
     } else if (types.isAnyArrayBuffer(object)) {
@@ -497,6 +503,13 @@ class MessageWriter {
     } else {
       throw new ConversionFailure(describeRefused(object));
     }
+  }
+
+  /** The mark stands before containers only: it counts until the container ends. */
+  private records(value: unknown, depth: number): void {
+    if (Array.isArray(value) || isPlain(value)) this.tag(WireTag.Records);
+    this.nodes -= 1;
+    this.value(value, depth);
   }
 
   private map(map: ReadonlyMap<unknown, unknown>, depth: number): void {
@@ -608,6 +621,13 @@ class MessageWriter {
 }
 
 const nothing = {};
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
 const maxSafe = BigInt(maxSafeInteger);
 
 /** Whether it is the Object.prototype of some realm. */

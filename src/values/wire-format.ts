@@ -16,6 +16,7 @@ export const WireTag = {
   Date: 12,
   Regexp: 13,
   Error: 14,
+  Results: 15,
   Array: 16,
   Object: 17,
   ShapedObject: 18,
@@ -26,6 +27,7 @@ export const WireTag = {
   ScriptObject: 23,
   HostFunction: 24,
   HostObject: 25,
+  Records: 26,
 } as const;
 
 /** The byte before a member: a key's number, or what follows. */

@@ -1,5 +1,13 @@
 // Generated from the descriptions in src/bridge/areas by `npm run generate`; do not edit.
 
+/** What comes one by one. Leaving the loop ends it. */
+interface Stream<Item> extends AsyncIterable<Item> {
+  /** The next item, or null when there are no more. */
+  next(): Promise<Item | null>;
+  /** Ends it. */
+  close(): void;
+}
+
 /** An agent: a model with instructions, tools and a memory. */
 type AgentConfig = { name?: string; description?: string; provider?: string; model?: string; temperature?: number; maxTokens?: number; instructions?: string; memoryConfig?: { type?: string; maxMessages?: number }; tools?: Array<string | { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; timeoutMs?: number }>; toolChoice?: string | { tool: string }; hooks?: Array<{ point: string; handler: unknown; priority?: number; id?: string; onError?: string; timeoutMs?: number }> | Record<string, unknown>; maxSteps?: number; maxParallelToolCalls?: number; timeoutMs?: number; toolTimeoutMs?: number };
 

@@ -1,6 +1,10 @@
 ---@meta
 -- Generated from the descriptions in src/bridge/areas by `npm run generate`; do not edit.
 
+---What comes one by one: `for item in stream do`. Leaving the loop ends it.
+---@class Stream<T>: { next: (fun(self): T?), close: fun(self) }
+---@operator call: any
+
 ---An agent: a model with instructions, tools and a memory.
 ---@class AgentConfig
 ---@field name? string Unique among agents; made up when absent.

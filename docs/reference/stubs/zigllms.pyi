@@ -1,5 +1,21 @@
 # Generated from the descriptions in src/bridge/areas by `npm run generate`; do not edit.
-from typing import Any, Callable, Optional, Union
+from typing import Any, AsyncIterator, Callable, Generic, Iterator, Optional, TypeVar, Union
+
+Item = TypeVar("Item")
+
+
+class Stream(Generic[Item]):
+    """What comes one by one: by for, and by async for in an async function. Leaving the loop, or a with statement, ends it."""
+    def __iter__(self) -> Iterator[Item]: ...
+    def __aiter__(self) -> AsyncIterator[Item]: ...
+    def __enter__(self) -> "Stream[Item]": ...
+    def __exit__(self, *error: Any) -> None: ...
+    def next(self) -> Optional[Item]:
+        """The next item, or None when there are no more."""
+        ...
+    def close(self) -> None:
+        """Ends it."""
+        ...
 
 class Agent:
     """An agent."""

@@ -1,5 +1,13 @@
 // Generated from the descriptions in src/bridge/areas by `npm run generate`; do not edit.
 
+// What comes one by one: `for (item in stream)`. A loop that is left early ends it when the collector finds it: close it to have that at once.
+class StreamObject {
+  // The next item, or null when there are no more.
+  next() {}
+  // Ends it.
+  close() {}
+}
+
 // module "zigllms.agent": Create, run and inspect agents.
 class Agent {
   // Creates an agent. It goes when the script context goes. Gives Agent.

@@ -10,13 +10,14 @@ namespace zigllms {
 namespace {
 
 int continueHostCall(lua_State* L, int, lua_KContext) {
-  return LuaContext::of(L).takeSettlement(L) == LuaContext::HostCall::Returned ? 1 : lua_error(L);
+  LuaContext& context = LuaContext::of(L);
+  return context.takeSettlement(L) == LuaContext::HostCall::Returned ? context.spreadResult(L) : lua_error(L);
 }
 
 int callOut(LuaContext& context, lua_State* L, FunctionId function) {
   switch (context.callHost(L, function)) {
     case LuaContext::HostCall::Returned:
-      return 1;
+      return context.spreadResult(L);
     case LuaContext::HostCall::Yield:
       return lua_yieldk(L, 0, 0, continueHostCall);
     default:
@@ -67,6 +68,7 @@ LuaContext::HostCall LuaContext::callHost(lua_State* L, FunctionId function) noe
     current_ = outer;
     if (outcome == Host::Outcome::Failed && !result.ranOutOfMemory()) return raise(L, argumentCount, error);
     if (result.failed() || result.valueCount() != 1) return raise(L, argumentCount, result.error());
+    severalResults_ = result.several();
     collectStep(L);
     return HostCall::Returned;
   } catch (...) {  // bad_alloc, or Lua's own error where the system has no memory for what an Overdraft may use
@@ -95,6 +97,7 @@ LuaContext::HostCall LuaContext::takeSettlement(lua_State* L) noexcept {
     }
     LuaWriter writer(*this, L, "result");
     if (value->drain(writer) && writer.valueCount() == 1) {
+      severalResults_ = writer.several();
       collectStep(L);
       return HostCall::Returned;
     }
@@ -102,6 +105,29 @@ LuaContext::HostCall LuaContext::takeSettlement(lua_State* L) noexcept {
   } catch (...) {
     return raise(L, height, ScriptError::make(ErrorCode::MemoryError, "not enough memory"));
   }
+}
+
+int LuaContext::spreadResult(lua_State* L) {
+  if (severalResults_) {
+    severalResults_ = false;
+    const int table = lua_gettop(L);
+    const auto count = static_cast<int>(lua_rawlen(L, table));
+    luaL_checkstack(L, count, "too many results");
+    for (int at = 1; at <= count; ++at) {
+      lua_rawgeti(L, table, at);
+      if (!lua_islightuserdata(L, -1) || lua_touserdata(L, -1) != nullptr) continue;
+      lua_pop(L, 1);  // zigllms.null, which stands for nil in tables only
+      lua_pushnil(L);
+    }
+    return count;
+  }
+  if (!HostProxies::isIterable(L, -1)) return 1;
+  // What a generic for takes: the function, two values that it has no use for, and what is closed when the loop is left.
+  const int object = lua_gettop(L);
+  lua_pushnil(L);
+  lua_pushnil(L);
+  lua_pushvalue(L, object);
+  return 4;
 }
 
 int hostFunctionTrampoline(lua_State* L) {
@@ -118,6 +144,12 @@ int hostMethodTrampoline(lua_State* L) {
   }
   lua_pop(L, 1);
   return callOut(LuaContext::of(L), L, static_cast<FunctionId>(lua_tointeger(L, lua_upvalueindex(1))));
+}
+
+// A member that the language calls, with arguments that are none of the host's.
+int hostIterationTrampoline(lua_State* L) {
+  lua_settop(L, 1);
+  return hostMethodTrampoline(L);
 }
 
 namespace {

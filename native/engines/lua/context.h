@@ -82,6 +82,8 @@ class LuaContext final : public Context {
   HostCall callHost(lua_State* L, FunctionId) noexcept;
   // Pushes the outcome of the host call that L was suspended in.
   HostCall takeSettlement(lua_State* L) noexcept;
+  // After Returned: how many values on the stack are the call's results.
+  int spreadResult(lua_State* L);
   HostCall raise(lua_State* L, int height, const ScriptError&) noexcept;
 
   // async.cc
@@ -181,6 +183,7 @@ class LuaContext final : public Context {
   CallToken waitToken_ = 0;       // of the host call that the running chain of coroutines is yielding for
   ValueSource* settledValue_ = nullptr;
   const ScriptError* settledError_ = nullptr;
+  bool severalResults_ = false;  // of the host call that has just returned: for spreadResult
 };
 
 // A mark on a coroutine, kept beside the pointer to its context.
@@ -191,6 +194,7 @@ void setThreadMark(lua_State*, ThreadMark);
 // callbacks.cc
 int hostFunctionTrampoline(lua_State*);
 int hostMethodTrampoline(lua_State*);
+int hostIterationTrampoline(lua_State*);
 int printToHost(lua_State*);
 int writeToHostOutput(lua_State*);
 // async.cc

@@ -11,6 +11,9 @@ const char hostObjectKey = 0;
 
 namespace {
 
+// A metatable has this key when a generic for can go through its objects.
+const char iterableKey = 0;
+
 int newTable(lua_State* L, const char* mode) {
   lua_newtable(L);
   if (mode != nullptr) {
@@ -189,6 +192,13 @@ bool HostProxies::pushObject(lua_State* L, LuaContext& context, ClassId classId,
   return true;
 }
 
+bool HostProxies::isIterable(lua_State* L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_getmetatable(L, index) == 0) return false;
+  const bool iterable = lua_rawgetp(L, -1, &iterableKey) != LUA_TNIL;
+  lua_pop(L, 2);
+  return iterable;
+}
+
 void HostProxies::pushClassMetatable(lua_State* L, LuaContext&, ClassId classId, const ClassDefinition& definition) {
   lua_newtable(L);
   const int metatable = lua_gettop(L);
@@ -198,15 +208,19 @@ void HostProxies::pushClassMetatable(lua_State* L, LuaContext&, ClassId classId,
   const int getters = lua_gettop(L);
   bool anyGetter = false;
   const auto pushName = [&] { lua_pushlstring(L, definition.name.data(), definition.name.size()); };
-  for (const ClassMember& member : definition.members) {
-    const bool getter = member.kind == ClassMember::Kind::Getter;
-    anyGetter = anyGetter || getter;
-    lua_pushlstring(L, member.name.data(), member.name.size());
+  const auto pushMember = [&](const ClassMember& member, lua_CFunction trampoline) {
     lua_pushinteger(L, member.function);
     lua_pushvalue(L, metatable);
     pushName();
     lua_pushlstring(L, member.name.data(), member.name.size());
-    lua_pushcclosure(L, hostMethodTrampoline, 4);
+    lua_pushcclosure(L, trampoline, 4);
+  };
+  for (const ClassMember& member : definition.members) {
+    const bool getter = member.kind == ClassMember::Kind::Getter;
+    if (!getter && member.kind != ClassMember::Kind::Method) continue;
+    anyGetter = anyGetter || getter;
+    lua_pushlstring(L, member.name.data(), member.name.size());
+    pushMember(member, hostMethodTrampoline);
     lua_rawset(L, getter ? getters : methods);
   }
   if (anyGetter) {
@@ -219,6 +233,16 @@ void HostProxies::pushClassMetatable(lua_State* L, LuaContext&, ClassId classId,
   }
   lua_setfield(L, metatable, "__index");
   lua_settop(L, metatable);
+  if (const ClassMember* next = definition.find(ClassMember::Kind::Next)) {
+    pushMember(*next, hostIterationTrampoline);
+    lua_setfield(L, metatable, "__call");
+    lua_pushboolean(L, 1);
+    lua_rawsetp(L, metatable, &iterableKey);
+  }
+  if (const ClassMember* close = definition.find(ClassMember::Kind::Close)) {
+    pushMember(*close, hostIterationTrampoline);
+    lua_setfield(L, metatable, "__close");
+  }
   pushName();
   lua_pushcclosure(L, refuseAssignment, 1);
   lua_setfield(L, metatable, "__newindex");

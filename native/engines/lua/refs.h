@@ -51,6 +51,8 @@ class HostProxies {
   void pushFunction(lua_State*, LuaContext&, FunctionId);
   // False when the host knows no such class.
   bool pushObject(lua_State*, LuaContext&, ClassId, ObjectId);
+  // Whether the value at this index is a host object that a generic for can go through.
+  static bool isIterable(lua_State*, int index);
   size_t size() const { return size_; }
   void released() { --size_; }
 

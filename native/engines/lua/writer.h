@@ -53,6 +53,8 @@ class LuaWriter final : public ValueSink {
   // Why an event returned false. `source`, which may be null, knows where.
   ScriptError error(const ValueSource* source = nullptr) const;
   uint32_t valueCount() const { return topCount_; }
+  // The one value is a table of several results.
+  bool several() const { return several_; }
 
   bool null() override;
   bool undefined() override { return null(); }
@@ -67,6 +69,10 @@ class LuaWriter final : public ValueSink {
   bool error(const ErrorValue&) override;
   bool beginArray(size_t sizeHint) override;
   bool endArray() override { return end(); }
+  bool beginResults(size_t sizeHint) override {
+    several_ = depth_ == 0;
+    return beginArray(sizeHint);
+  }
   bool beginObject(size_t sizeHint) override;
   bool key(std::string_view) override;
   bool knownKey(KeyId) override;
@@ -109,6 +115,7 @@ class LuaWriter final : public ValueSink {
   uint32_t depth_ = 0;
   size_t firstFrame_ = 0;
   size_t firstContainer_ = 0;
+  bool several_ = false;
   bool started_ = false;  // the first container was begun
   std::optional<CrossingScope> scope_;  // open from the first container's begin to its end
   std::optional<std::string> failure_;

@@ -255,6 +255,19 @@ Ref makeHostObject(PythonContext& context, PyObject* type, ClassId classId, Obje
   return made;
 }
 
+namespace {
+
+bool addTo(PyObject* dict, PyObject* more) {
+  Ssize position = 0;
+  PyObject *key, *value;
+  while (py.PyDict_Next(more, &position, &key, &value)) {
+    if (py.PyDict_SetItem(dict, key, value) != 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 Ref makeHostClass(PythonContext& context, const ClassDefinition& definition) {
   Interpreter& interpreter = context.interpreter();
   Ref members = Ref::steal(py.PyDict_New());
@@ -268,12 +281,24 @@ Ref makeHostClass(PythonContext& context, const ClassDefinition& definition) {
       py.PyDict_SetItemString(members.get(), "__module__", module.get()) != 0) {
     return {};
   }
+  Ref next = Ref::borrow(py.none()), close = Ref::borrow(py.none());
   for (const ClassMember& member : definition.members) {
-    const bool isMethod = member.kind == ClassMember::Kind::Method;
-    Ref made = makeHostFunction(context, isMethod ? interpreter.hostMethodType.get() : interpreter.hostGetterType.get(), member.function);
+    const bool isGetter = member.kind == ClassMember::Kind::Getter;
+    Ref made = makeHostFunction(context, isGetter ? interpreter.hostGetterType.get() : interpreter.hostMethodType.get(), member.function);
     Ref key = text(member.name);
-    if (!made || !key || py.PyDict_SetItem(members.get(), key.get(), made.get()) != 0) return {};
+    if (!made || !key) return {};
     context.memberMade(reinterpret_cast<HostFunction*>(made.get()));
+    if (member.kind == ClassMember::Kind::Next) {
+      next = std::move(made);
+    } else if (member.kind == ClassMember::Kind::Close) {
+      close = std::move(made);
+    } else if (py.PyDict_SetItem(members.get(), key.get(), made.get()) != 0) {
+      return {};
+    }
+  }
+  if (next.get() != py.none()) {
+    Ref special = Ref::steal(py.PyObject_CallFunctionObjArgs(interpreter.iteration.get(), next.get(), close.get(), nullptr));
+    if (!special || !addTo(members.get(), special.get())) return {};
   }
   return Ref::steal(py.PyObject_CallFunctionObjArgs(py.PyType_Type, name.get(), bases.get(), members.get(), nullptr));
 }

@@ -141,9 +141,30 @@ bool PythonWriter::end() {
   Frame& frame = more_->frames.back();
   PyObject* container = frame.container;
   if (frame.key != nullptr) dropKey(frame);
+  const bool isTuple = frame.isTuple;
   more_->frames.pop_back();
+  if (more_->records && more_->frames.size() <= more_->recordsDepth) more_->records = false;
+  if (isTuple) return put(py.PyObject_CallFunctionObjArgs(py.PyTuple_Type, container, nullptr));
   py.Py_IncRef(container);
   return put(container);
+}
+
+PyObject* PythonWriter::newDict() {
+  return more_ && more_->records ? py.PyObject_CallObject(context_.interpreter().Record.get(), nullptr) : py.PyDict_New();
+}
+
+bool PythonWriter::records() {
+  More& rest = more();
+  if (rest.records) return true;
+  rest.records = true;
+  rest.recordsDepth = rest.frames.size();
+  return true;
+}
+
+bool PythonWriter::beginResults(size_t sizeHint) {
+  if (!beginArray(sizeHint)) return false;
+  more_->frames.back().isTuple = true;
+  return true;
 }
 
 bool PythonWriter::beginArray(size_t sizeHint) {
@@ -164,7 +185,7 @@ bool PythonWriter::endArray() {
 bool PythonWriter::beginShapedObject(ShapeId shape) {
   const std::vector<std::string>* keys = context_.host().tables().shape(shape);
   if (keys == nullptr) return refuse("an unknown shape");
-  if (!begin(Kind::ShapedObject, py.PyDict_New())) return false;
+  if (!begin(Kind::ShapedObject, newDict())) return false;
   more_->frames.back().shape = keys;
   return true;
 }
@@ -236,6 +257,7 @@ bool PythonWriter::error(const ErrorValue& value) {
 
 bool PythonWriter::backReference(uint32_t container) {
   if (!more_ || container >= more_->begun.size()) return refuse("a reference to an unknown container");
+  if (more_->frames.size() == more_->recordsDepth) more_->records = false;  // it was told already, as whatever it is
   PyObject* known = more_->begun[container];
   py.Py_IncRef(known);
   return put(known);

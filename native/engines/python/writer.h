@@ -53,7 +53,9 @@ class PythonWriter final : public ValueSink {
   bool error(const ErrorValue&) override;
   bool beginArray(size_t sizeHint) override;
   bool endArray() override;
-  bool beginObject(size_t) override { return begin(Kind::Object, py.PyDict_New()); }
+  bool beginResults(size_t sizeHint) override;
+  bool records() override;
+  bool beginObject(size_t) override { return begin(Kind::Object, newDict()); }
   bool key(std::string_view key) override;
   bool knownKey(KeyId) override;
   bool endObject() override { return end(); }
@@ -79,6 +81,7 @@ class PythonWriter final : public ValueSink {
     PyObject* key = nullptr;  // of the value to come: borrowed from the context's keys, or counted when `ownsKey`
     bool ownsKey = false;
     const std::vector<std::string>* shape = nullptr;
+    bool isTuple = false;  // of an array: what it becomes when it ends
   };
 
   PyObject* none() const {
@@ -94,6 +97,7 @@ class PythonWriter final : public ValueSink {
   }
   bool putInside(Frame&, PyObject* value);
   bool begin(Kind, PyObject* container);
+  PyObject* newDict();
   bool end();
   bool reference(RefId);
   bool failFromException();
@@ -109,6 +113,8 @@ class PythonWriter final : public ValueSink {
     std::optional<std::string> failure;
     bool failureIsOurs = false;      // and so without a path
     bool collectorPaused = false;
+    bool records = false;       // objects are Records
+    size_t recordsDepth = 0;    // until the container at this depth ends
   };
   More& more() {
     if (!more_) more_ = std::make_unique<More>();

@@ -118,7 +118,9 @@ JSValueConst HostHandles::prototype(ClassId classId) {
   if (definition == nullptr) return JS_ThrowInternalError(js, "a host object of an unknown class");
   OwnedValue made(js, JS_NewObject(js));
   if (made.isException()) return JS_EXCEPTION;
+  if (!addIteration(classId, *definition, made.get())) return JS_EXCEPTION;
   for (const ClassMember& member : definition->members) {
+    if (member.kind == ClassMember::Kind::Next || member.kind == ClassMember::Kind::Close) continue;
     const OwnedAtom key(js, context_.newAtom(member.name));
     const JSValue function = newMember(classId, member.function, member.name);
     if (key.get() == JS_ATOM_NULL || JS_IsException(function)) {
@@ -137,6 +139,47 @@ JSValueConst HostHandles::prototype(ClassId classId) {
   if (classId >= prototypes_.size()) prototypes_.resize(classId + 1, JS_UNDEFINED);
   prototypes_[classId] = made.release();
   return prototypes_[classId];
+}
+
+namespace {
+
+// for await goes through an object of the host by asking for items until null comes, and tells it when the loop is left.
+constexpr std::string_view iterationSource = R"js((prototype, next, close) => {
+  Object.defineProperty(prototype, Symbol.asyncIterator, {
+    configurable: true,
+    writable: true,
+    value: function () {
+      return {
+        next: async () => {
+          const value = await next.call(this);
+          return value === null || value === undefined ? { done: true, value: undefined } : { done: false, value };
+        },
+        return: async (value) => {
+          await close.call(this);
+          return { done: true, value };
+        },
+        [Symbol.asyncIterator]() {
+          return this;
+        },
+      };
+    },
+  });
+})js";
+
+}  // namespace
+
+bool HostHandles::addIteration(ClassId classId, const ClassDefinition& definition, JSValueConst prototype) {
+  const ClassMember* next = definition.find(ClassMember::Kind::Next);
+  const ClassMember* close = definition.find(ClassMember::Kind::Close);
+  if (next == nullptr || close == nullptr) return true;
+  JSContext* js = context_.js;
+  const OwnedValue add(js, JS_Eval(js, iterationSource.data(), iterationSource.size(), "<host>", JS_EVAL_TYPE_GLOBAL));
+  const OwnedValue nextMember(js, newMember(classId, next->function, next->name));
+  const OwnedValue closeMember(js, newMember(classId, close->function, close->name));
+  if (add.isException() || nextMember.isException() || closeMember.isException()) return false;
+  JSValueConst arguments[] = {prototype, nextMember.get(), closeMember.get()};
+  const OwnedValue done(js, JS_Call(js, add.get(), JS_UNDEFINED, 3, arguments));
+  return !done.isException();
 }
 
 JSValue HostHandles::newMember(ClassId classId, FunctionId id, const std::string& name) {

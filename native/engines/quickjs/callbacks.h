@@ -43,6 +43,7 @@ class HostHandles {
   static JSValue callHost(QuickJsContext&, FunctionId, JSValueConst* self, int argc, JSValueConst* argv);
   // The prototype of a class of host objects, made at first use; borrowed.
   JSValueConst prototype(ClassId);
+  bool addIteration(ClassId, const ClassDefinition&, JSValueConst prototype);
   JSValue newMember(ClassId, FunctionId, const std::string& name);
 
   QuickJsContext& context_;

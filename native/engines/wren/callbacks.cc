@@ -159,6 +159,10 @@ WrenMissingMethod WrenContext::hostObjectMethod(HostClass& hostClass, int symbol
   const auto [found, isNew] = hostClass.bySymbol.try_emplace(symbol, nullptr);
   if (isNew) {
     const Selector& selector = selectorOf(symbol);
+    // The sequence protocol: an item is its own iterator, because it is never false, and null ends the loop.
+    if (selector.kind == Selector::Kind::Method && numArgs == 2 && textOf(selector.name->value()) == "iterate") {
+      found->second = hostClass.definition->find(ClassMember::Kind::Next);
+    }
     const auto wanted = selector.kind == Selector::Kind::Getter ? ClassMember::Kind::Getter : ClassMember::Kind::Method;
     if (selector.kind == Selector::Kind::Getter || selector.kind == Selector::Kind::Method) {
       for (const ClassMember& member : hostClass.definition->members) {
@@ -166,8 +170,16 @@ WrenMissingMethod WrenContext::hostObjectMethod(HostClass& hostClass, int symbol
       }
     }
   }
-  if (found->second == nullptr) return WREN_MISSING;
-  return callHost(found->second->function, args, numArgs, args, numArgs);
+  if (found->second == nullptr) {
+    const Selector& selector = selectorOf(symbol);
+    if (numArgs != 2 || textOf(selector.name->value()) != "iteratorValue" || hostClass.definition->find(ClassMember::Kind::Next) == nullptr) {
+      return WREN_MISSING;
+    }
+    args[0] = args[1];
+    return WREN_ANSWERED;
+  }
+  const int count = found->second->kind == ClassMember::Kind::Next ? 1 : numArgs;
+  return callHost(found->second->function, args, count, args, numArgs);
 }
 
 std::unique_ptr<HostClass> WrenContext::newHostClass(ClassId id, const ClassDefinition& definition) {

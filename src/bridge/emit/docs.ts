@@ -1,6 +1,6 @@
 // A reference page of an area, the four languages side by side.
 
-import type { Area, FunctionDescription, ObjectDescription } from '../define-area.js';
+import type { Area, FunctionDescription, ObjectDescription, ValueType } from '../define-area.js';
 import { generatedNotice, jsonSchemaOf, typeText, type Emitter, type TypeNames } from './emitter.js';
 
 const names: TypeNames = {
@@ -12,6 +12,8 @@ const names: TypeNames = {
   boolean: 'boolean',
   bytes: 'bytes',
   list: (item) => `list of ${item}`,
+  stream: (item) => `stream of ${item}`,
+  results: (items) => items.join(', '),
   record: 'object',
   union: (types) => types.join(' or '),
   function: (parameters) => `function(${parameters.map(({ name }) => name).join(', ')})`,
@@ -54,14 +56,25 @@ function details({ summary, parameters, returns, async }: Callable): string {
     ({ name, type, optional, summary: what }) =>
       `- \`${name}\` (${typeText(type, names)}${optional ? ', optional' : ''}): ${what}\n${type.kind === 'data' ? fields(type.schema) : ''}`,
   );
-  const brought =
-    returns.kind === 'data'
-      ? fields(returns.schema)
-      : returns.kind === 'list'
-        ? fields(returns.item.schema)
-        : '';
+  const brought = fieldsOf(returns);
   const wait = async ? ' The script may have to wait for it.' : '';
   return `${summary}${wait}\n\n${given.join('')}- gives: ${typeText(returns, names)}\n${brought}`;
+}
+
+function fieldsOf(type: ValueType): string {
+  switch (type.kind) {
+    case 'data':
+      return fields(type.schema);
+    case 'list':
+    case 'stream':
+      return fieldsOf(type.item);
+    case 'results':
+      return type.items
+        .map(({ name, type: own, summary }) => `  - \`${name}\` (${typeText(own, names)}): ${summary}\n`)
+        .join('');
+    default:
+      return '';
+  }
 }
 
 /** The fields of an object, one line each. */

@@ -34,6 +34,8 @@ export interface TypeNames {
   boolean: string;
   bytes: string;
   list(item: string): string;
+  stream(item: string): string;
+  results(items: readonly string[]): string;
   record: string;
   object?(fields: readonly { name: string; type: string; optional: boolean }[]): string;
   union(types: readonly string[]): string;
@@ -66,6 +68,10 @@ export function typeText(type: ValueType, names: TypeNames): string {
       );
     case 'list':
       return names.list(typeText(type.item, names));
+    case 'stream':
+      return names.stream(typeText(type.item, names));
+    case 'results':
+      return names.results(type.items.map((item) => typeText(item.type, names)));
     case 'data':
       return type.name !== undefined && names.declares
         ? type.name
@@ -130,7 +136,8 @@ export function namedTypesOf(areas: readonly Area[]): [string, DataType][] {
   const found = new Map<string, DataType>();
   const visit = (type: ValueType): void => {
     if (type.kind === 'data' && type.name !== undefined) found.set(type.name, type);
-    if (type.kind === 'list') visit(type.item);
+    if (type.kind === 'list' || type.kind === 'stream') visit(type.item);
+    if (type.kind === 'results') type.items.forEach((item) => visit(item.type));
     if (type.kind === 'function')
       [...type.parameters.map((parameter) => parameter.type), type.returns].forEach(visit);
   };

@@ -22,6 +22,8 @@ const names: TypeNames = {
   boolean: 'boolean',
   bytes: 'Uint8Array',
   list: (item) => `Array<${item}>`,
+  stream: (item) => `Stream<${item}>`,
+  results: (items) => `[${items.join(', ')}]`,
   record: 'Record<string, unknown>',
   object: (fields) =>
     `{ ${fields.map(({ name, type, optional }) => `${name}${optional ? '?' : ''}: ${type}`).join('; ')} }`,
@@ -41,6 +43,15 @@ function signature(name: string, description: Callable, indent: string): string 
   const result = description.async ? `Promise<${returns}>` : returns;
   return `${indent}/** ${description.summary} */\n${indent}${name}(${parameters}): ${result};\n`;
 }
+
+const streamText = `/** What comes one by one. Leaving the loop ends it. */
+interface Stream<Item> extends AsyncIterable<Item> {
+  /** The next item, or null when there are no more. */
+  next(): Promise<Item | null>;
+  /** Ends it. */
+  close(): void;
+}
+`;
 
 export const javascript: Emitter = {
   language: 'JavaScript',
@@ -67,6 +78,6 @@ export const javascript: Emitter = {
       );
       return `  /** ${summary} */\n  readonly ${name}: {\n${called.join('')}  };\n`;
     });
-    return `// ${generatedNotice}\n\n${types.join('\n')}\n${objects.join('\n')}\ndeclare const zigllms: {\n${members.join('')}};\n`;
+    return `// ${generatedNotice}\n\n${streamText}\n${types.join('\n')}\n${objects.join('\n')}\ndeclare const zigllms: {\n${members.join('')}};\n`;
   },
 };

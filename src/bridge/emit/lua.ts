@@ -22,6 +22,8 @@ const names: TypeNames = {
   boolean: 'boolean',
   bytes: 'Bytes',
   list: (item) => (item.includes('|') ? `(${item})[]` : `${item}[]`),
+  stream: (item) => `Stream<${item}>`,
+  results: (items) => items.join(', '),
   record: 'table',
   union: (types) => types.join('|'),
   function: (parameters, returns) =>
@@ -49,6 +51,11 @@ function typeDeclaration(name: string, { description, properties, required, ...s
   return `${summary}---@class ${name}\n${fields.join('\n')}\n`;
 }
 
+const streamText = `---What comes one by one: \`for item in stream do\`. Leaving the loop ends it.
+---@class Stream<T>: { next: (fun(self): T?), close: fun(self) }
+---@operator call: any
+`;
+
 export const lua: Emitter = {
   language: 'Lua',
   namingStyle: 'camelCase',
@@ -74,6 +81,6 @@ export const lua: Emitter = {
       );
       return `---${summary}\nzigllms.${name} = {}\n\n${called.join('\n')}`;
     });
-    return `---@meta\n-- ${generatedNotice}\n\n${types.join('\n')}\n${objects.join('\n')}\nzigllms = {}\n\n${functions.join('\n')}`;
+    return `---@meta\n-- ${generatedNotice}\n\n${streamText}\n${types.join('\n')}\n${objects.join('\n')}\nzigllms = {}\n\n${functions.join('\n')}`;
   },
 };

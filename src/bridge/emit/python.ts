@@ -13,6 +13,8 @@ const names: TypeNames = {
   boolean: 'bool',
   bytes: 'bytes',
   list: (item) => `list[${item}]`,
+  stream: (item) => `Stream[${item}]`,
+  results: (items) => `tuple[${items.join(', ')}]`,
   record: 'dict[str, Any]',
   union: (types) => (types.length === 1 ? types[0] : `Union[${types.join(', ')}]`),
   function: (_parameters, returns) => `Callable[..., ${returns}]`,
@@ -34,6 +36,23 @@ function signature(
   const head = `${decorator}${indent}def ${snakeCase(name)}(${[...first, ...listed].join(', ')}) -> ${typeText(returns, names)}:`;
   return `${head}\n${indent}    """${summary}"""\n${indent}    ...\n`;
 }
+
+const streamText = `Item = TypeVar("Item")
+
+
+class Stream(Generic[Item]):
+    """What comes one by one: by for, and by async for in an async function. Leaving the loop, or a with statement, ends it."""
+    def __iter__(self) -> Iterator[Item]: ...
+    def __aiter__(self) -> AsyncIterator[Item]: ...
+    def __enter__(self) -> "Stream[Item]": ...
+    def __exit__(self, *error: Any) -> None: ...
+    def next(self) -> Optional[Item]:
+        """The next item, or None when there are no more."""
+        ...
+    def close(self) -> None:
+        """Ends it."""
+        ...
+`;
 
 export const python: Emitter = {
   language: 'Python',
@@ -58,6 +77,6 @@ export const python: Emitter = {
       );
       return `class ${name}:\n    """${summary}"""\n${called.join('')}`;
     });
-    return `# ${generatedNotice}\nfrom typing import Any, Callable, Optional, Union\n\n${[...objects, ...classes].join('\n')}`;
+    return `# ${generatedNotice}\nfrom typing import Any, AsyncIterator, Callable, Generic, Iterator, Optional, TypeVar, Union\n\n${[streamText, ...objects, ...classes].join('\n')}`;
   },
 };

@@ -12,6 +12,8 @@ const names: TypeNames = {
   boolean: 'Bool',
   bytes: 'Bytes',
   list: (item) => `List of ${item}`,
+  stream: (item) => `Stream of ${item}`,
+  results: (items) => `List of ${items.join(' and ')}`,
   record: 'Map',
   union: (types) => types.join(' or '),
   function: (parameters) => `Fn of ${parameters.length} arguments`,
@@ -40,6 +42,15 @@ function className(area: string): string {
   return area[0].toUpperCase() + area.slice(1);
 }
 
+const streamText = `// What comes one by one: \`for (item in stream)\`. A loop that is left early ends it when the collector finds it: close it to have that at once.
+class StreamObject {
+  // The next item, or null when there are no more.
+  next() {}
+  // Ends it.
+  close() {}
+}
+`;
+
 export const wren: Emitter = {
   language: 'Wren',
   namingStyle: 'camelCase',
@@ -60,6 +71,6 @@ export const wren: Emitter = {
       const called = Object.entries(methods).map(([own, description]) => declarations(own, description, ''));
       return `// An object of the host. ${summary}\nclass ${name}Object {\n${read.join('')}${called.join('')}}\n`;
     });
-    return `// ${generatedNotice}\n\n${[...statics, ...objects].join('\n')}`;
+    return `// ${generatedNotice}\n\n${[streamText, ...statics, ...objects].join('\n')}`;
   },
 };

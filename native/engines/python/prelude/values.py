@@ -38,6 +38,65 @@ class Map(dict):
     """A Map of the host. A plain dict in all but this: an empty one goes back as a Map."""
 
 
+class Record(dict):
+    """Data of the host: a dict whose items read and write as attributes, too, in either spelling (toolCalls, tool_calls)."""
+    __slots__ = ()
+
+    def __getattr__(self, name):
+        if name in self:
+            return self[name]
+        parts = name.split('_')
+        camel = parts[0] + ''.join(part[:1].upper() + part[1:] for part in parts[1:])
+        if camel in self and not name.startswith('_'):
+            return self[camel]
+        hint = nearest(name, self) if not name.startswith('__') else None
+        raise AttributeError('the data has no member %r%s' % (name, '; did you mean %r?' % hint if hint else ''))
+
+    def __setattr__(self, name, value):
+        self[name] = value
+
+    def __delattr__(self, name):
+        if name not in self:
+            raise AttributeError('the data has no member %r' % name)
+        del self[name]
+
+
+def iteration(next_item, close):
+    """The special methods of a class of the host whose objects are gone through: by for, and by async for inside an event loop."""
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        item = next_item(self)
+        if item is None:
+            raise StopIteration
+        if hasattr(item, '__await__'):
+            close(self)
+            raise TypeError('use async for inside an async function')
+        return item
+
+    async def __anext__(self):
+        item = next_item(self)
+        if hasattr(item, '__await__'):
+            item = await item
+        if item is None:
+            raise StopAsyncIteration
+        return item
+
+    def __exit__(self, *_):
+        close(self)
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        close(self)
+
+    return {'__iter__': __iter__, '__next__': __next__, '__aiter__': __iter__, '__anext__': __anext__,
+            '__enter__': __iter__, '__exit__': __exit__, '__aenter__': __aenter__, '__aexit__': __aexit__}
+
+
 def to_namespace(value, memo=None):
     """The value with each dict that holds functions, at any depth, made a Namespace."""
     memo = {} if memo is None else memo
