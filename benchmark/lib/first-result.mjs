@@ -7,6 +7,6 @@ const [peerName, language] = process.argv.slice(2);
 const peer = await loadPeer(peerName);
 const library = await peer.open(language);
 const context = await library.createContext();
-const value = context.eval(languages[language]?.onePlusOne ?? '1 + 1');
+const value = context.eval(peerName === 'node' ? '1 + 1' : languages[language].onePlusOne);
 process.stdout.write(value === 2 ? 'ready\n' : `wrong: ${value}\n`);
 process.exit();

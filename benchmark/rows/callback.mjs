@@ -17,7 +17,7 @@ export const callback = {
       async prepare({ library, language }) {
         const context = await library.createContext();
         context.expose('host', (a, b) => a + b);
-        context.load(script(language, 'calls'));
+        context.load(script(language, 'callback'));
         const drive = context.get('drive');
         expectEqual('drive(3)', drive(3), 9);
         return { work: drive, close: () => context.dispose() };

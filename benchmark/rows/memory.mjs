@@ -2,7 +2,7 @@
 
 import { languages } from '../lib/languages.mjs';
 
-const contextCount = 100;
+const contextCount = 200;
 
 export const memory = {
   name: 'memory',
@@ -27,7 +27,7 @@ export const memory = {
           globalThis.gc();
           return process.memoryUsage.rss();
         };
-        const before = await open(contextCount / 5);
+        const before = await open(contextCount / 10);
         return ((await open(contextCount)) - before) / contextCount;
       },
     },

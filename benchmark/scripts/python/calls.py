@@ -1,10 +1,2 @@
-# `host` is a function of the host.
 def add(a, b):
     return a + b
-
-
-def drive(times):
-    total = 0
-    for i in range(1, times + 1):
-        total += host(i, 1)
-    return total

@@ -1,10 +1,3 @@
-// `host` is a function of the host.
 function add(a, b) {
   return a + b;
-}
-
-function drive(times) {
-  let sum = 0;
-  for (let i = 1; i <= times; i++) sum += host(i, 1);
-  return sum;
 }
