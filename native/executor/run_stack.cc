@@ -1,16 +1,10 @@
 #include "run_stack.h"
 
-#include <ctime>
-
 namespace zigllms {
 
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::nanoseconds;
-
-// What the coarse clock may be behind by, so that a deadline that is computed from it never comes early.
-constexpr auto coarseSlack = milliseconds(4);
 
 uint32_t millisecondsUntil(RunStack::Clock::time_point deadline, RunStack::Clock::time_point now) {
   const auto left = std::chrono::ceil<milliseconds>(deadline - now).count();
@@ -26,25 +20,10 @@ RunStack::RunStack(Interrupt& interrupt, DeadlineTimer& timer) : interrupt_(inte
 
 RunStack::~RunStack() { timer_.remove(slot_); }
 
-int64_t RunStack::coarseNow() {
-#ifdef CLOCK_MONOTONIC_COARSE
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-#else
-  return std::chrono::duration_cast<nanoseconds>(Clock::now().time_since_epoch()).count();
-#endif
-}
-
-RunStack::Clock::time_point RunStack::outermostDeadline() const {
-  const Entry& outermost = runs_.front();
-  if (outermost.armedMs == 0) return Clock::time_point::max();
-  return Clock::time_point(nanoseconds(startedAt_)) + milliseconds(outermost.armedMs) + coarseSlack;
-}
-
-RunStack::Clock::time_point RunStack::deadline() const {
-  if (runs_.empty()) return Clock::time_point::max();
-  return runs_.size() == 1 ? outermostDeadline() : runs_.back().deadline;
+RunStack::Clock::time_point RunStack::innermostDeadline() {
+  Entry& innermost = runs_.back();
+  if (innermost.deadline == notAsked) innermost.deadline = timer_.deadlineOf(slot_);
+  return innermost.deadline;
 }
 
 void RunStack::pushNested(RunId id, uint32_t timeoutMs) {

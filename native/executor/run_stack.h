@@ -26,11 +26,8 @@ class RunStack {
   void push(RunId id, uint32_t timeoutMs) {
     if (!runs_.empty()) return pushNested(id, timeoutMs);
     interrupt_.clear();
-    runs_.push_back({id, timeoutMs, timeoutMs == 0 ? Clock::time_point::max() : Clock::time_point()});
-    if (timeoutMs != 0) {
-      startedAt_ = coarseNow();
-      timer_.arm(slot_, timeoutMs);
-    }
+    runs_.push_back({id, timeoutMs, timeoutMs == 0 ? Clock::time_point::max() : notAsked});
+    if (timeoutMs != 0) timer_.arm(slot_, timeoutMs);
   }
   void pop() {
     if (runs_.size() > 1) return popNested();
@@ -44,7 +41,7 @@ class RunStack {
   size_t depth() const { return runs_.size(); }
   RunId current() const { return runs_.empty() ? 0 : runs_.back().id; }
   // When the innermost run must be over; time_point::max() when never.
-  Clock::time_point deadline() const;
+  Clock::time_point deadline() { return runs_.empty() ? Clock::time_point::max() : innermostDeadline(); }
 
   // Interrupts the run and all inside it. False when it isn't on the stack. Run 0: the outermost.
   bool interrupt(RunId, Interrupt::Reason);
@@ -54,12 +51,11 @@ class RunStack {
   struct Entry {
     RunId id;
     uint32_t armedMs;            // not 0: this run armed the timer
-    Clock::time_point deadline;  // of the outermost run only once somebody asks: reading the precise clock costs more than the call
+    Clock::time_point deadline;  // of the outermost run only once somebody asks: reading a clock costs more than the call
   };
+  static constexpr Clock::time_point notAsked{};
 
-  // A few milliseconds coarse, but five times cheaper than the precise clock.
-  static int64_t coarseNow();
-  Clock::time_point outermostDeadline() const;
+  Clock::time_point innermostDeadline();
   void pushNested(RunId, uint32_t timeoutMs);
   void popNested();
 
@@ -67,7 +63,6 @@ class RunStack {
   DeadlineTimer& timer_;
   DeadlineSlot slot_;
   std::vector<Entry> runs_;
-  int64_t startedAt_ = 0;
   size_t interruptedFrom_ = none;  // index of the outermost run that interrupt() was asked to stop
 };
 

@@ -40,11 +40,21 @@ void DeadlineTimer::wake() {
   changed_.notify_all();
 }
 
+std::chrono::steady_clock::time_point DeadlineTimer::deadlineOf(DeadlineSlot& slot) {
+  std::lock_guard lock(mutex_);
+  const uint64_t state = slot.state_.load(std::memory_order_relaxed);
+  const uint64_t timeoutMs = state & UINT32_MAX;
+  if (timeoutMs != DeadlineSlot::firedMark && state != slot.seenState_) {
+    slot.seenState_ = state;
+    slot.deadline_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeoutMs);
+  }
+  return slot.deadline_;
+}
+
 bool DeadlineTimer::lookAtSlots(std::chrono::steady_clock::time_point now) {
   bool armed = false;
   for (DeadlineSlot* slot : slots_) {
-    // Sequentially consistent, as arm() is: either it is seen here, or arm() sees `asleep_`.
-    uint64_t state = slot->state_.load(std::memory_order_seq_cst);
+    uint64_t state = slot->state_.load(std::memory_order_acquire);
     const uint64_t timeoutMs = state & UINT32_MAX;
     if (timeoutMs == 0 || timeoutMs == DeadlineSlot::firedMark) continue;
     armed = true;
@@ -67,6 +77,7 @@ void DeadlineTimer::run() {
       idleTicks = 0;
     } else if (++idleTicks > idleTicksBeforeSleep) {
       asleep_.store(true, std::memory_order_seq_cst);
+      changed_.wait_for(lock, tick, [this] { return stopping_ || !asleep_.load(std::memory_order_relaxed); });
       // Whoever armed a slot before seeing `asleep_` is seen here.
       if (!lookAtSlots(std::chrono::steady_clock::now())) {
         changed_.wait(lock, [this] { return stopping_ || !asleep_.load(std::memory_order_relaxed); });

@@ -1,4 +1,4 @@
-// One thread that raises interrupts at deadlines, for any number of contexts. Arming a deadline is two relaxed stores: the thread looks at the
+// One thread that raises interrupts at deadlines, for any number of contexts. Arming a deadline is a store and a load: the thread looks at the
 // slots once a millisecond while any is armed and starts a deadline's clock when it first sees it, so a deadline fires up to two milliseconds late and never early.
 #pragma once
 
@@ -27,7 +27,7 @@ class DeadlineSlot {
   Interrupt& interrupt_;
   std::atomic<uint64_t> state_{0};  // generation << 32 | timeoutMs; low half 0: not armed, firedMark: fired
   uint32_t generation_ = 0;         // the owner's thread only
-  // The timer's thread only:
+  // The timer's mutex:
   uint64_t seenState_ = 0;
   std::chrono::steady_clock::time_point deadline_;
 };
@@ -43,10 +43,12 @@ class DeadlineTimer {
   void add(DeadlineSlot&);
   void remove(DeadlineSlot&);
 
-  // timeoutMs: 1 to 2^31.
+  // timeoutMs: 1 to 2^31. No fence between the store and the load, which would cost as much as half a call: the timer's thread waits for a tick
+  // between saying that it sleeps and its last look at the slots (run()), by when a store that came before this load is to be seen.
   void arm(DeadlineSlot& slot, uint32_t timeoutMs) {
-    slot.state_.store(uint64_t{++slot.generation_} << 32 | timeoutMs, std::memory_order_seq_cst);
-    if (asleep_.load(std::memory_order_seq_cst)) wake();
+    slot.state_.store(uint64_t{++slot.generation_} << 32 | timeoutMs, std::memory_order_release);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    if (asleep_.load(std::memory_order_relaxed)) wake();
   }
   // When this returns, the deadline has raised its interrupt or never will: true when it has.
   bool disarm(DeadlineSlot& slot) {
@@ -55,6 +57,8 @@ class DeadlineTimer {
     std::lock_guard waitForRequest(mutex_);
     return true;
   }
+  // When the deadline of an armed slot is, or was when it has fired.
+  std::chrono::steady_clock::time_point deadlineOf(DeadlineSlot&);
 
  private:
   void wake();

@@ -253,7 +253,7 @@ std::string_view WireWriter::keyText(const Frame& frame) const {
 }
 
 std::string WireWriter::path() const {
-  std::string path = root_;
+  std::string path(root_);
   if (indexedRoot_) path += "[" + std::to_string(topCount_ > 0 ? topCount_ - 1 : 0) + "]";
   for (const Frame& frame : frames_) {
     if (path.size() > maxPathBytes) return std::string(utf8Prefix(path, maxPathBytes)) + "...";

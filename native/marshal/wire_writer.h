@@ -22,7 +22,8 @@ class WireWriter final : public ValueSink {
   // `tables` is borrowed for the writer's life: the paths of shaped objects are told by its names.
   WireWriter(const SessionTables& tables, const ValueLimits& limits);
 
-  // Starts a new message. `root` names the value in errors: "result", a global's name, or "args" with `indexed` for args[0], args[1] ...
+  // Starts a new message. `root` names the value in errors, and is borrowed until the message is written: "result", a global's name, or "args" with
+  // `indexed` for args[0], args[1] ...
   void begin(std::string_view root, bool indexed = false);
 
   std::span<const uint8_t> bytes() const { return {buffer_.get(), size_}; }
@@ -110,7 +111,7 @@ class WireWriter final : public ValueSink {
   std::vector<RefId> sentRefs_;
   uint32_t nodes_ = 0;
   uint32_t topCount_ = 0;
-  std::string root_;
+  std::string_view root_;
   bool indexedRoot_ = false;
   std::optional<std::string> failure_;
 };

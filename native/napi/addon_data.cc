@@ -16,7 +16,7 @@ constexpr const char* methodNames[] = {"callWithMessage", "encodeResult", "descr
 static_assert(std::size(methodNames) == static_cast<size_t>(SessionMethod::Count));
 
 constexpr size_t firstBufferBytes = 64 * 1024;
-constexpr size_t stateWords = 4;
+constexpr auto stateWords = static_cast<size_t>(StateWord::Count);
 // How long the end of an environment waits for a script's thread that doesn't stop.
 constexpr auto teardownPatience = std::chrono::seconds(2);
 
@@ -65,6 +65,10 @@ void AddonData::attach(napi_value binding) {
   napi_create_typedarray(env_, napi_int32_array, stateWords, buffer, 0, &state);
   setProperty(env_, binding, "state", state);
   state_ = static_cast<int32_t*>(data);
+  napi_create_arraybuffer(env_, maxScalars * sizeof(double), &data, &buffer);
+  napi_create_typedarray(env_, napi_float64_array, maxScalars, buffer, 0, &state);
+  setProperty(env_, binding, "numbers", state);
+  numbers_ = static_cast<double*>(data);
   setPendingWork(std::nullopt);
 }
 
@@ -80,15 +84,17 @@ napi_value AddonData::growInBytes(size_t length) {
   return property(env_, binding, "inBytes");
 }
 
-void AddonData::setPendingWork(std::optional<uint32_t> milliseconds) {
-  state_[2] = milliseconds ? static_cast<int32_t>(std::min<uint32_t>(*milliseconds, INT32_MAX)) : -1;
-}
-
 napi_value AddonData::value(std::span<const uint8_t> bytes, const std::vector<std::string>& texts) {
   napi_value scalar = nullptr;
   if (!scalarsOf(env_, bytes, texts, 1, &scalar)) return message(bytes, texts);
   setOutcome(Outcome::Value);
   return scalar;
+}
+
+napi_value AddonData::returnValue(std::span<const uint8_t> bytes, const std::vector<std::string>& texts) {
+  if (!numberOf(bytes, numbers_[0])) return value(bytes, texts);
+  setOutcome(Outcome::Number);
+  return nullptr;
 }
 
 napi_value AddonData::message(std::span<const uint8_t> bytes, const std::vector<std::string>& texts) {
@@ -101,7 +107,7 @@ napi_value AddonData::message(std::span<const uint8_t> bytes, const std::vector<
   }
   if (!bytes.empty()) std::memcpy(outBytes_, bytes.data(), bytes.size());
   setOutcome(Outcome::Wire);
-  state_[1] = static_cast<int32_t>(bytes.size());
+  word(StateWord::ByteLength) = static_cast<int32_t>(bytes.size());
   if (texts.empty()) return undefinedValue(env_);
   if (texts.size() == 1) return textValue(env_, texts[0]);
   napi_value array = nullptr;
@@ -144,6 +150,20 @@ napi_value AddonData::takeException() {
   if (pending) napi_get_and_clear_last_exception(env_, &exception);
   return exception;
 }
+
+uint32_t AddonData::enlist(InlineHost& host) {
+  const auto free = std::find(inlineHosts_.begin(), inlineHosts_.end(), nullptr);
+  const auto number = static_cast<uint32_t>(free - inlineHosts_.begin());
+  if (free == inlineHosts_.end()) {
+    inlineHosts_.push_back(&host);
+  } else {
+    *free = &host;
+  }
+  word(StateWord::Context) = static_cast<int32_t>(number);
+  return number;
+}
+
+void AddonData::strike(uint32_t number) { inlineHosts_[number] = nullptr; }
 
 void AddonData::add(std::shared_ptr<ContextObject> context) { contexts_.insert(std::move(context)); }
 

@@ -13,8 +13,6 @@ namespace zigllms {
 namespace {
 
 constexpr size_t maxArguments = 12;
-// callRefSync and its like: arguments before the scalars are at most 4, the scalars at most 8.
-constexpr size_t maxScalars = 8;
 
 // One call from JavaScript. `this` is not looked at.
 struct Call {
@@ -297,24 +295,27 @@ napi_value runSync(napi_env env, napi_callback_info info) {
   return host.run(operation, Run{}, call.integer(2), args);
 }
 
-napi_value callRefSync(napi_env env, napi_callback_info info) {
-  const Call call(env, info);
-  InlineHost& host = *call.context()->inlineHost();
-  ScalarArguments args(env, call.args + 3, call.count - 3);
-  return host.run({OperationKind::CallRef, call.integer(2), {}, std::nullopt}, Run{}, call.integer(1), args);
-}
-
-napi_value callSync(napi_env env, napi_callback_info info) {
-  const Call call(env, info);
-  InlineHost& host = *call.context()->inlineHost();
-  char local[128];
-  size_t length = 0;
-  napi_get_value_string_utf8(env, call.args[2], local, sizeof local, &length);
-  std::string longName;
-  std::string_view name(local, length);
-  if (length + 4 >= sizeof local) name = longName = toText(env, call.args[2]);
-  ScalarArguments args(env, call.args + 3, call.count - 3);
-  return host.run({OperationKind::Call, 0, name, std::nullopt}, Run{}, call.integer(1), args);
+// Everything about the call lies in the shared words: no value passes Node-API on its way in.
+napi_value callShared(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+  AddonData& addon = *static_cast<AddonData*>(data);
+  InlineHost* host = addon.calledHost();
+  if (host == nullptr) return addon.error(disposedError());
+  const SharedCall call = addon.sharedCall();
+  Operation operation{call.operation, call.target, {}, std::nullopt};
+  if (call.operation == OperationKind::Call) {
+    const std::string* name = host->tables().key(call.target);
+    if (name == nullptr) return addon.error(ScriptError::make(ErrorCode::ReferenceError, "a name that was never defined"));
+    operation.name = *name;
+  }
+  const uint32_t timeoutMs = host->defaultTimeoutMs();
+  if (call.byteLength < 0) {
+    NumberArguments args(addon.numbers(), call.argumentCount);
+    return host->run(operation, Run{}, timeoutMs, args);
+  }
+  WireReader args(addon.inBytes(static_cast<size_t>(call.byteLength)), {}, call.argumentCount, host->tables(), host->valueLimits());
+  return host->run(operation, Run{}, timeoutMs, args);
 }
 
 napi_value callRefScalars(napi_env env, napi_callback_info info) {
@@ -489,7 +490,7 @@ napi_value memoryUsage(napi_env env, napi_callback_info info) {
 
 constexpr std::pair<const char*, napi_callback> functions[] = {
     {"engines", engines}, {"openEngine", openEngine}, {"engineInfo", engineInfo}, {"createContext", createContext},
-    {"closeContext", closeContext}, {"run", run}, {"runSync", runSync}, {"callRefSync", callRefSync}, {"callSync", callSync},
+    {"closeContext", closeContext}, {"run", run}, {"runSync", runSync}, {"callShared", callShared},
     {"callRefScalars", callRefScalars}, {"cancel", cancel}, {"resume", resume}, {"fail", fail}, {"reply", reply},
     {"replyScalar", replyScalar}, {"replyError", replyError}, {"replyPending", replyPending}, {"replyModule", replyModule},
     {"runPendingWork", runPendingWork}, {"growInBytes", growInBytes}, {"defineKey", defineKey}, {"defineClass", defineClass},
@@ -511,6 +512,6 @@ napi_value makeBinding(AddonData& addon) {
   return binding;
 }
 
-static_assert(maxArguments == maxScalars + 4);
+static_assert(maxArguments == maxScalars + 4);  // callRefScalars has four before its scalars
 
 }  // namespace zigllms

@@ -31,7 +31,9 @@ ContextObject::~ContextObject() = default;
 
 Status ContextObject::startInline(std::shared_ptr<Engine> engine, ContextSettings settings) {
   inline_ = std::make_unique<InlineHost>(*this, std::move(engine), std::move(settings));
-  return inline_->start();
+  Status started = inline_->start();
+  if (started) hostNumber_ = addon_.enlist(*inline_);
+  return started;
 }
 
 Status ContextObject::startThread(std::shared_ptr<Engine> engine, ContextSettings settings) {
@@ -73,6 +75,7 @@ void ContextObject::close() {
 void ContextObject::ended() {
   if (closed_) return;
   closed_ = true;
+  if (hostNumber_) addon_.strike(*hostNumber_);
   const auto self = shared_from_this();
   const HandleScope scope(addon_.env());
   const napi_value session = this->session();
@@ -135,10 +138,9 @@ void ContextObject::deliver(Event event) {
 
 void ContextObject::deliverHostCall(Event& event) {
   napi_env env = addon_.env();
-  constexpr size_t maxDirect = 8;
-  napi_value args[2 + maxDirect] = {integerValue(env, event.call), integerValue(env, event.id)};
+  napi_value args[2 + maxScalars] = {integerValue(env, event.call), integerValue(env, event.id)};
   size_t count = event.count;
-  if (count <= maxDirect && scalarsOf(env, event.message.bytes, event.message.texts, count, args + 2)) {
+  if (count <= maxScalars && scalarsOf(env, event.message.bytes, event.message.texts, count, args + 2)) {
     addon_.setOutcome(Outcome::Value);
   } else {
     args[2] = addon_.message(event.message.bytes, event.message.texts);

@@ -49,6 +49,7 @@ class ContextObject : public std::enable_shared_from_this<ContextObject> {
   AddonData& addon_;
   napi_ref session_ = nullptr;
   std::unique_ptr<InlineHost> inline_;
+  std::optional<uint32_t> hostNumber_;  // of inline_, in addon_
   std::shared_ptr<Executor> executor_;
   bool closing_ = false;
   bool closed_ = false;

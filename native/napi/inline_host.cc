@@ -11,7 +11,6 @@ namespace zigllms {
 
 namespace {
 
-constexpr size_t maxDirectArguments = 8;
 // What a script may use of the Node thread's stack: well inside the smallest one that Node runs on (a worker_thread's 4 MiB).
 constexpr uint64_t stackLimitBytes = 1u << 20;
 
@@ -76,7 +75,7 @@ napi_value InlineHost::run(const Operation& operation, const Run& run, uint32_t 
     } else if (result->failure() || result->valueCount() != 1) {
       value = addon_.error(conversionFailure(*core_.context, *result));
     } else {
-      value = addon_.value(result->bytes(), result->texts());
+      value = addon_.returnValue(result->bytes(), result->texts());
     }
   });
   return value;
@@ -168,7 +167,7 @@ ScriptError InlineHost::thrownError(napi_value thrown) {
 
 Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& result, ScriptError& error, CallToken& token) {
   const HandleScope scope(env());
-  napi_value values[maxDirectArguments];
+  napi_value values[maxScalars];
   size_t count;
   napi_value texts = nullptr;
   const napi_ref function = id < functions_.size() ? functions_[id] : nullptr;
@@ -180,7 +179,7 @@ Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& resu
       return Outcome::Failed;
     }
     count = writer->valueCount();
-    if (function == nullptr || count > maxDirectArguments ||
+    if (function == nullptr || count > maxScalars ||
         !scalarsOf(env(), writer->bytes(), writer->texts(), count, values)) {
       texts = addon_.message(writer->bytes(), writer->texts());
       values[0] = integerValue(env(), id);

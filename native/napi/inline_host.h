@@ -36,6 +36,7 @@ class InlineHost final : public Host {
   void releaseRef(RefId, uint32_t count);
   MemoryUsage memoryUsage() const;
   const ValueLimits& valueLimits() const { return core_.settings.options.valueLimits; }
+  uint32_t defaultTimeoutMs() const { return core_.settings.defaultTimeoutMs; }
 
   Outcome call(FunctionId, ValueSource& args, ValueSink& result, ScriptError&, CallToken&) override;
   bool canWait() const override { return false; }

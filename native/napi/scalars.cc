@@ -31,6 +31,15 @@ bool wasReplaced(napi_env env, napi_value value, std::string_view utf8) {
   return false;
 }
 
+// A whole number is an integer to languages that tell them apart; −0 and what lies beyond ±2^53 stay floats.
+inline bool tellNumber(double number, ValueSink& sink) {
+  if (number >= -maxSafeInteger && number <= maxSafeInteger) {
+    const auto whole = static_cast<int64_t>(number);
+    if (static_cast<double>(whole) == number && (whole != 0 || !std::signbit(number))) return sink.integer(whole);
+  }
+  return sink.number(number);
+}
+
 bool tellText(napi_env env, napi_value value, ValueSink& sink, bool& told) {
   char local[stackTextBytes];
   size_t length = 0;
@@ -66,15 +75,8 @@ std::string toText(napi_env env, napi_value value) {
 bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told) {
   told = true;
   switch (typeOf(env, value)) {
-    case napi_number: {
-      const double number = toDouble(env, value);
-      // A whole number is an integer to languages that tell them apart; −0 and what lies beyond ±2^53 stay floats.
-      if (number >= -maxSafeInteger && number <= maxSafeInteger && number == std::trunc(number) &&
-          (number != 0 || !std::signbit(number))) {
-        return sink.integer(static_cast<int64_t>(number));
-      }
-      return sink.number(number);
-    }
+    case napi_number:
+      return tellNumber(toDouble(env, value), sink);
     case napi_boolean:
       return sink.boolean(toBoolean(env, value));
     case napi_null:
@@ -96,6 +98,13 @@ bool ScalarArguments::drain(ValueSink& into) {
   return true;
 }
 
+bool NumberArguments::drain(ValueSink& into) {
+  for (size_t index = 0; index < count_; ++index) {
+    if (!tellNumber(numbers_[index], into)) return false;
+  }
+  return true;
+}
+
 // The next number of a message that a WireWriter wrote.
 template <class T>
 T take(const uint8_t*& at) {
@@ -103,6 +112,17 @@ T take(const uint8_t*& at) {
   std::memcpy(&number, at, sizeof number);
   at += sizeof number;
   return number;
+}
+
+bool numberOf(std::span<const uint8_t> bytes, double& out) {
+  const uint8_t* at = bytes.data() + 1;
+  if (bytes.size() == 1 + sizeof(int32_t) && static_cast<WireTag>(bytes[0]) == WireTag::Int32) {
+    out = take<int32_t>(at);
+    return true;
+  }
+  if (bytes.size() != 1 + sizeof(double) || static_cast<WireTag>(bytes[0]) != WireTag::Float64) return false;
+  out = take<double>(at);
+  return true;
 }
 
 bool scalarsOf(napi_env env, std::span<const uint8_t> bytes, const std::vector<std::string>& texts, size_t count,

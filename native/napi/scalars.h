@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../marshal/wire_writer.h"
+#include "addon_data.h"
 #include "napi_support.h"
 
 namespace zigllms {
@@ -22,6 +23,23 @@ class ScalarArguments final : public ValueSource {
   const napi_value* values_;
   size_t count_;
 };
+
+// Arguments that are numbers, copied: the shared memory that they come from is used again by calls inside the call.
+class NumberArguments final : public ValueSource {
+ public:
+  NumberArguments(const double* numbers, size_t count) : count_(std::min(count, maxScalars)) {
+    std::copy_n(numbers, count_, numbers_);
+  }
+  size_t count() const override { return count_; }
+  bool drain(ValueSink& into) override;
+
+ private:
+  double numbers_[maxScalars];
+  size_t count_;
+};
+
+// The number that is all of a message; false when the message is something else.
+bool numberOf(std::span<const uint8_t> bytes, double& out);
 
 // Makes JavaScript values of a message when all of its `count` values are scalars; false, with nothing promised of `out`, when one isn't.
 bool scalarsOf(napi_env env, std::span<const uint8_t> bytes, const std::vector<std::string>& texts, size_t count,

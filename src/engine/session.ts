@@ -25,6 +25,7 @@ import {
 import type { Border } from './border.js';
 import { checkRunOptions, nativeTimeout, valueLimits } from './engine-options.js';
 import { ErrorTranslation } from './error-translation.js';
+import { InlineCalls, type InlineCallOwner } from './inline-calls.js';
 import { abortedError, PendingRun, type RunOwner } from './pending-run.js';
 import type { OutputStreamName, RunOptions } from './scripting-engine.js';
 
@@ -59,7 +60,7 @@ const creationRunId = 0;
 const mostScalars = 8;
 const noArguments: readonly unknown[] = [];
 
-export class Session implements NativeSession, RefCalls, RunOwner {
+export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwner {
   readonly tables: BorderTables;
   readonly limits: ValueLimits;
   readonly policies: Pick<ValuePolicies, 'surrogates'>;
@@ -74,6 +75,8 @@ export class Session implements NativeSession, RefCalls, RunOwner {
   readonly #state: Int32Array;
   readonly #inline: boolean;
   #context!: NativeContext;
+  /** Inline contexts only. */
+  #calls: InlineCalls | undefined;
   readonly #runs = new Map<number, PendingRun>();
   #nextRunId = 1;
   #workTimer: NodeJS.Timeout | undefined;
@@ -115,6 +118,7 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     const created = binding.createContext(this.#settings.engine, this.#settings.options, this);
     if (this.#state[StateIndex.outcome] === Outcome.Error) throw this.errors.toHost(created as RawError);
     this.#context = created as NativeContext;
+    if (this.#inline) this.#calls = new InlineCalls(this, binding, this.#context);
     if (this.#state[StateIndex.outcome] !== Outcome.Pending) return;
     const run = new PendingRun(creationRunId, this, 0, undefined);
     this.#runs.set(creationRunId, run);
@@ -144,7 +148,7 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     const value = this.#start(task, id, timeoutMs, byteLength);
     if (this.#state[StateIndex.outcome] === Outcome.Pending)
       return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
-    return Promise.resolve(this.#took(value));
+    return Promise.resolve(this.took(value));
   }
 
   /** An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start. */
@@ -159,7 +163,7 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     const value = this.#start(task, id, timeoutMs, byteLength);
     if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(run);
     try {
-      run.resolve(this.#took(value));
+      run.resolve(this.took(value));
     } catch (error) {
       run.reject(error);
     }
@@ -173,7 +177,7 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     const byteLength = this.#encode(task);
     const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
     const { binding } = this.#border;
-    return this.#took(
+    return this.took(
       binding.runSync(
         this.#context,
         operation,
@@ -207,11 +211,17 @@ export class Session implements NativeSession, RefCalls, RunOwner {
 
   #encode({ args = noArguments, valueName }: Task): number {
     if (args.length === 0) return 0;
-    const { encoder } = this.#border;
+    if (valueName === undefined) return this.encodeArguments(args);
     try {
-      return valueName === undefined
-        ? encoder.encodeAll(this, args)
-        : encoder.encode(this, valueName, args[0]);
+      return this.#border.encoder.encode(this, valueName, args[0]);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  encodeArguments(args: readonly unknown[]): number {
+    try {
+      return this.#border.encoder.encodeAll(this, args);
     } catch (error) {
       throw this.#failed(error);
     }
@@ -224,12 +234,14 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     return run.promise;
   }
 
-  /** What an ended run brought: its value, or its failure thrown. */
-  #took(value: unknown): unknown {
+  /** What an ended run brought, as the state says: its value, or its failure thrown. */
+  took(value: unknown): unknown {
     const outcome = this.#state[StateIndex.outcome];
     const byteLength = this.#state[StateIndex.byteLength];
+    const number = this.#border.binding.numbers[0];
     if (this.#inline) this.#scheduleWork();
     if (outcome === Outcome.Value) return value;
+    if (outcome === Outcome.Number) return number;
     if (outcome !== Outcome.Wire) throw this.#failed(this.errors.toHost(value as RawError));
     const { binding, decoder } = this.#border;
     return decoder.decode(this.tables, binding.outBytes, byteLength, value as string | string[] | undefined);
@@ -276,78 +288,53 @@ export class Session implements NativeSession, RefCalls, RunOwner {
       const value = this.#border.binding.callRefScalars(this.#context, id, timeoutMs, ref, ...args);
       if (this.#state[StateIndex.outcome] === Outcome.Pending)
         return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
-      return Promise.resolve(this.#took(value));
+      return Promise.resolve(this.took(value));
     }
     return this.#run({ operation: Operation.callRef, ref, args }, options);
   }
 
-  // One method for each small count of arguments: this is the shortest way into a script.
-
   callRefSync0(ref: number): unknown {
-    if (ref < 0 || this.disposed || !this.#inline) return this.callRefSync(ref, noArguments);
-    const value = this.#border.binding.callRefSync(this.#context, this.#settings.timeoutMs, ref);
-    return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
+    return this.#callsFor(ref).callRef0(ref);
   }
 
   callRefSync1(ref: number, first: unknown): unknown {
-    if (ref < 0 || this.disposed || !this.#inline || !isScalar(first)) return this.callRefSync(ref, [first]);
-    const value = this.#border.binding.callRefSync(this.#context, this.#settings.timeoutMs, ref, first);
-    return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
+    return this.#callsFor(ref).callRef1(ref, first);
   }
 
   callRefSync2(ref: number, first: unknown, second: unknown): unknown {
-    if (ref < 0 || this.disposed || !this.#inline || !isScalar(first) || !isScalar(second)) {
-      return this.callRefSync(ref, [first, second]);
-    }
-    const value = this.#border.binding.callRefSync(
-      this.#context,
-      this.#settings.timeoutMs,
-      ref,
-      first,
-      second,
-    );
-    return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
+    return this.#callsFor(ref).callRef2(ref, first, second);
   }
 
   callRefSync3(ref: number, first: unknown, second: unknown, third: unknown): unknown {
-    if (
-      ref < 0 ||
-      this.disposed ||
-      !this.#inline ||
-      !isScalar(first) ||
-      !isScalar(second) ||
-      !isScalar(third)
-    ) {
-      return this.callRefSync(ref, [first, second, third]);
-    }
-    const value = this.#border.binding.callRefSync(
-      this.#context,
-      this.#settings.timeoutMs,
-      ref,
-      first,
-      second,
-      third,
-    );
-    return this.#state[0] === 0 && this.#state[2] < 0 ? value : this.#took(value);
+    return this.#callsFor(ref).callRef3(ref, first, second, third);
   }
 
   callRefSync(ref: number, args: readonly unknown[]): unknown {
+    return this.#callsFor(ref).callRef(ref, args);
+  }
+
+  #callsFor(ref: number): InlineCalls {
+    if (this.#calls === undefined || ref < 0 || this.disposed) this.#refuseCall(ref);
+    return this.#calls as InlineCalls;
+  }
+
+  #refuseCall(ref: number): never {
     this.#checkRef(ref, 'function');
-    this.checkInline('sync');
-    return this.runSync({ operation: Operation.callRef, ref, args });
+    throw this.#notInline('sync');
   }
 
   /** `context.sync.executeFunction` without options. */
   callSync(name: string, args: readonly unknown[]): unknown {
-    if (this.disposed || args.length > mostScalars || !args.every(isScalar)) {
-      return this.runSync({ operation: Operation.call, name, args });
-    }
-    return this.#took(this.#border.binding.callSync(this.#context, this.#settings.timeoutMs, name, ...args));
+    const answer = this.disposed ? undefined : this.#calls?.callName(name, args);
+    return answer === undefined ? this.runSync({ operation: Operation.call, name, args }) : answer.value;
   }
 
   checkInline(what: string): void {
-    if (!this.#inline)
-      throw new TypeError(`${what}: only a context with isolation 'inline' can be called synchronously`);
+    if (!this.#inline) throw this.#notInline(what);
+  }
+
+  #notInline(what: string): TypeError {
+    return new TypeError(`${what}: only a context with isolation 'inline' can be called synchronously`);
   }
 
   async getMember(ref: number, key: string | number, options?: ScriptCallOptions): Promise<unknown> {
@@ -535,7 +522,7 @@ export class Session implements NativeSession, RefCalls, RunOwner {
     this.#runs.delete(runId);
     this.#border.watch.remove(run);
     try {
-      run.resolve(this.#took(value));
+      run.resolve(this.took(value));
     } catch (error) {
       run.reject(error);
     }

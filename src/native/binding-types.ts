@@ -2,7 +2,8 @@
 //
 // One rule for how a value crosses. Scalars (null, boolean, number, text) cross as they are. Everything else crosses as wire bytes: host → script through
 // `inBytes`, script → host through `outBytes`, two scratch buffers that all contexts of a Node thread share, because each crossing is over before the next begins.
-// After each call that can bring a value, `state` says what came.
+// After each call that can bring a value, `state` says what came. Calls of inline contexts (`callShared`) are shorter still: the call itself lies in `state`, and numbers
+// in `numbers`, because what passes Node-API costs more than a small call.
 
 /** An opaque native context; only ever handed back to the binding. */
 export interface NativeContext {
@@ -24,6 +25,15 @@ export const StateIndex = {
   pendingWorkMs: 2,
   /** Outcome.Wire of a host call's arguments: how many values the message holds. */
   valueCount: 3,
+  /** `callShared`: the number of the context; `createContext` leaves it here for inline contexts. */
+  context: 4,
+  /** `callShared`: an `Operation`, call or callRef. */
+  callOperation: 5,
+  /** `callShared`: what is called. callRef: the ref; call: the number of the name (`defineKey`). */
+  callTarget: 6,
+  callArgumentCount: 7,
+  /** `callShared`: how many bytes of `inBytes` hold the arguments; -1: they are numbers and lie in `numbers`. */
+  callByteLength: 8,
 } as const;
 
 /** What a call brought (state[StateIndex.outcome]). */
@@ -36,6 +46,8 @@ export const Outcome = {
   Error: 2,
   /** Nothing yet: the run was queued or suspended, `settled` will be called with its runId. */
   Pending: 3,
+  /** The value is the number in `numbers[0]`. Only returned by `run`, `runSync` and `callShared`. */
+  Number: 4,
 } as const;
 
 /** What to do with a context (first argument of `run` and `runSync`). */
@@ -138,6 +150,8 @@ export interface NativeBinding {
   /** Script → host wire bytes. May be replaced by native code in any call: read it anew after each. */
   outBytes: ArrayBuffer;
   readonly state: Int32Array;
+  /** Up to 8 arguments of `callShared`; the first is the value of Outcome.Number. */
+  readonly numbers: Float64Array;
   growInBytes(byteLength: number): ArrayBuffer;
 
   /** What was compiled in, whether or not it can be used on this machine. */
@@ -190,10 +204,8 @@ export interface NativeBinding {
     valueCount: number,
     byteLength: number,
   ): unknown;
-  /** Operation.callRef for inline contexts, without suspension, when all arguments (at most 8) are null, booleans, numbers or strings. */
-  callRefSync(context: NativeContext, timeoutMs: number, ref: number, ...scalars: unknown[]): unknown;
-  /** Operation.call, likewise. */
-  callSync(context: NativeContext, timeoutMs: number, name: string, ...scalars: unknown[]): unknown;
+  /** runSync of a call, as the words of `state` say it, with the context's own timeout. */
+  callShared(): unknown;
   /** callRef for thread contexts with scalar arguments. Pending. */
   callRefScalars(
     context: NativeContext,
@@ -220,7 +232,7 @@ export interface NativeBinding {
   /** Inline contexts: timers and microtasks whose time has come. */
   runPendingWork(context: NativeContext): void;
 
-  /** Numbers a key, or -1 when the table is full: the key must then be written as text. */
+  /** Numbers a key of objects or a name for `callShared`, or -1 when the table is full: it must then be written as text. */
   defineKey(context: NativeContext, key: string): number;
   defineClass(
     context: NativeContext,
