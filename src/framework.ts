@@ -1,18 +1,42 @@
 // The LLM framework as one object: the registries that belong together. Two frameworks share nothing.
 
 import { Agents } from './agent/index.js';
-import { ProviderRegistry } from './provider/index.js';
-import { ToolRegistry } from './tool/index.js';
+import { Events } from './event/index.js';
+import { HookSet } from './hook/index.js';
+import {
+  DirectCalls,
+  ModelClient,
+  ProviderRegistry,
+  UsageLedger,
+  type Fetch,
+  type Prices,
+} from './provider/index.js';
+import { errorInfo, StateSeal } from './support/index.js';
+import { ToolRegistry, type ApprovalRequest } from './tool/index.js';
 
 export interface FrameworkOptions {
   /** Where providers look up keys; process.env unless given. */
   environment?: Readonly<Record<string, string | undefined>>;
   /** Time limit in milliseconds of a tool that has none of its own; 60,000 unless given. */
   toolTimeoutMs?: number;
+  /** Prices for a million tokens, by `provider/model` or by model: `{ 'gpt-4o': { input: 2.5, output: 10 } }`. What has no price costs nothing that is known. */
+  prices?: Prices;
+  /** Signs the states of runs that are to be resumed; give the same key to every process that resumes them. One of this process alone unless given. */
+  stateKey?: string | Uint8Array;
+  /** Asked where a tool that needs approval is executed directly, such as by a script; such calls are denied unless given. */
+  approve?: (request: ApprovalRequest) => unknown;
+  /** Sends the HTTP requests of providers; globalThis.fetch unless given. */
+  fetch?: Fetch;
 }
 
 export interface Framework {
+  readonly events: Events;
+  /** Hooks of the whole framework; agents have their own beside them. */
+  readonly hooks: HookSet;
   readonly providers: ProviderRegistry;
+  /** Asks models without an agent. */
+  readonly direct: DirectCalls;
+  readonly usage: UsageLedger;
   readonly tools: ToolRegistry;
   readonly agents: Agents;
   /** Destroys and removes all that was registered or created with this owner, such as a script context. */
@@ -29,17 +53,35 @@ export interface Framework {
  * const { content } = await agent.run('Use ping');   // 'The result of ping is pong.'
  */
 export function createFramework(options: FrameworkOptions = {}): Framework {
-  const providers = new ProviderRegistry({ environment: options.environment });
-  const tools = new ToolRegistry({ defaultTimeoutMs: options.toolTimeoutMs });
-  const agents = new Agents(providers, tools);
+  const { environment, fetch, toolTimeoutMs, approve } = options;
+  const events = new Events();
+  const hooks = new HookSet({
+    onFailure: (hook, error) => events.emit('hook.error', { ...hook, error: errorInfo(error) }),
+  });
+  const usage = new UsageLedger(options.prices);
+  const providers = new ProviderRegistry({ environment, fetch });
+  const models = new ModelClient({ events, hooks, ledger: usage });
+  const tools = new ToolRegistry({ defaultTimeoutMs: toolTimeoutMs, events, hooks, approve });
+  const agents = new Agents(providers, tools, {
+    events,
+    hooks,
+    client: models,
+    seal: new StateSeal(options.stateKey),
+  });
   return {
+    events,
+    hooks,
     providers,
+    direct: new DirectCalls(providers, models),
+    usage,
     tools,
     agents,
     releaseOwner(owner) {
       agents.releaseOwner(owner);
       tools.releaseOwner(owner);
       providers.releaseOwner(owner);
+      hooks.releaseOwner(owner);
+      events.releaseOwner(owner);
     },
   };
 }

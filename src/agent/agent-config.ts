@@ -3,7 +3,13 @@
 import { z } from 'zod';
 import { hookPoint, HookPointSchema, type Hook } from '../hook/index.js';
 import { MemoryConfigSchema } from '../memory/index.js';
-import { canonicalOptions, invalidArgument, isPlainObject, parseOptions } from '../support/index.js';
+import {
+  BudgetSchema,
+  canonicalOptions,
+  invalidArgument,
+  isPlainObject,
+  parseOptions,
+} from '../support/index.js';
 import { ToolDefinitionSchema } from '../tool/index.js';
 
 const hook = z.custom<Hook>((value) => typeof value === 'function', 'must be a function');
@@ -29,6 +35,24 @@ const ToolChoiceSchema = z
     'auto: the model decides; none; required: some tool in the first step; {tool: name}: that one in the first step.',
   );
 
+const milliseconds = z.number().positive().optional();
+
+/** Limits in milliseconds. What overruns one is let go of at once, whether or not it listens to its signal. */
+export const DeadlinesSchema = z
+  .object({
+    run: milliseconds.describe('Of the whole run.'),
+    step: milliseconds.describe('Of one answer of the model with its tools.'),
+    tool: milliseconds.describe('Of one call of a tool.'),
+    firstToken: milliseconds.describe('Until a streamed answer begins.'),
+    idle: milliseconds.describe('Between two pieces of a streamed answer.'),
+  })
+  .describe('Time limits in milliseconds.');
+
+const outputSchema = z.custom<object>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be a JSON Schema object or a zod schema',
+);
+
 export const AgentConfigSchema = z
   .object({
     name: z.string().min(1).optional().describe('Unique among agents; made up when absent.'),
@@ -48,9 +72,9 @@ export const AgentConfigSchema = z
     instructions: z.string().optional().describe('What the model is told before the conversation.'),
     memoryConfig: MemoryConfigSchema.optional(),
     tools: z
-      .array(z.union([z.string(), ToolDefinitionSchema]))
+      .array(z.union([z.string(), ToolDefinitionSchema, z.unknown()]))
       .default([])
-      .describe("Names of registered tools, or definitions of the agent's own."),
+      .describe("Names of registered tools, definitions of the agent's own, or agents, which become tools."),
     toolChoice: ToolChoiceSchema.optional(),
     hooks: z
       .union([z.array(HookDefinitionSchema), z.record(z.string(), z.union([hook, z.array(hook)]))])
@@ -63,6 +87,21 @@ export const AgentConfigSchema = z
       .positive()
       .default(8)
       .describe('How many tool calls of one answer run at the same time.'),
+    deadlines: DeadlinesSchema.optional(),
+    budget: BudgetSchema.optional(),
+    outputSchema: outputSchema
+      .optional()
+      .describe('What the answer must be, as JSON Schema (or zod); result.output is the answer as data.'),
+    prepareStep: z
+      .custom<(context: never) => unknown>((value) => typeof value === 'function', 'must be a function')
+      .optional()
+      .describe(
+        'Called before each step with {step, messages, tools}; may return {model, provider, tools, toolChoice, instructions, messages} for this step.',
+      ),
+    actions: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('What the agent can be asked to do by name, each with the text that asks for it.'),
     timeoutMs: z
       .number()
       .positive()
@@ -93,7 +132,13 @@ const SEPARATE_SCHEMA = AgentConfigSchema.extend({
   hooks: z.unknown().optional(),
 });
 
-const ALIASES = { memory: 'memoryConfig', timeout: 'timeoutMs' };
+const ALIASES = {
+  memory: 'memoryConfig',
+  timeout: 'timeoutMs',
+  system: 'instructions',
+  first_token: 'firstToken',
+  time: 'timeMs',
+};
 
 /** Reads an agent's options. Fails with `invalid_argument`; `where` starts the message. */
 export function parseAgentConfig(value: unknown, where: string): ParsedAgentConfig {

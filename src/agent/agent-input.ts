@@ -26,9 +26,14 @@ const MessagesInputSchema = z.object({
     .describe('Messages to go on with, the last one usually of the user.'),
 });
 
+const ActionInputSchema = z.object({
+  action: z.string().describe("One of the agent's actions."),
+  params: z.record(z.string(), z.unknown()).optional().describe('Data that the model is given with it.'),
+});
+
 export const AgentInputSchema = z
-  .union([z.string(), MessageInputSchema, MessagesInputSchema])
-  .describe('A text, {message, context}, or {messages}.');
+  .union([z.string(), MessageInputSchema, MessagesInputSchema, ActionInputSchema])
+  .describe('A text, {message, context}, {messages}, or {action, params}.');
 
 export type AgentInput = z.input<typeof AgentInputSchema>;
 
@@ -44,20 +49,33 @@ const AnyInputSchema = z.object({
   message: z.string().optional(),
   context: z.record(z.string(), z.unknown()).optional(),
   messages: z.array(z.unknown()).optional(),
+  action: z.string().optional(),
+  params: z.record(z.string(), z.unknown()).optional(),
 });
 
 /** Reads a run's input. Fails with `invalid_argument`. */
-export function parseAgentInput(value: unknown, where: string): ParsedAgentInput {
+export function parseAgentInput(
+  value: unknown,
+  where: string,
+  actions: Readonly<Record<string, string>> = {},
+): ParsedAgentInput {
   if (typeof value === 'string') return messageInput(value);
   if (!isPlainObject(value)) {
     throw invalidArgument(
       `${where}: expected text, {message, context} or {messages}, got ${typeName(value)}`,
     );
   }
-  const { message, context, messages } = parseOptions(AnyInputSchema, value, where, {
+  const { message, context, messages, action, params } = parseOptions(AnyInputSchema, value, where, {
     input: 'message',
     prompt: 'message',
   });
+  if (action !== undefined && message === undefined && messages === undefined) {
+    // An action without a text of its own is asked for by its name.
+    return messageInput(
+      Object.hasOwn(actions, action) ? actions[action] : action.replaceAll(/[_-]/g, ' '),
+      params,
+    );
+  }
   if ((message === undefined) === (messages === undefined)) {
     throw invalidArgument(`${where}: give either message or messages`);
   }

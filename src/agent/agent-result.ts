@@ -51,7 +51,7 @@ export const AgentResultSchema = z
   .object({
     content: z.string().describe("The last answer's text."),
     status: z
-      .enum(['completed', 'max_steps', 'cancelled', 'failed'])
+      .enum(['completed', 'suspended', 'max_steps', 'budget_exceeded', 'cancelled', 'failed'])
       .describe('How the run ended; everything but completed keeps what had been reached.'),
     steps: z.array(StepSchema),
     toolCalls: z.array(ToolCallRecordSchema).describe('All calls in the order in which they were asked for.'),
@@ -59,6 +59,27 @@ export const AgentResultSchema = z
     finishReason: FinishReasonSchema.optional().describe("The last answer's; absent when there was none."),
     error: ErrorInfoSchema.optional().describe('Why the run failed or was cancelled.'),
     metadata: z.record(z.string(), z.unknown()).optional().describe('What hooks added.'),
+    output: z.unknown().optional().describe('The answer as data, where the agent has an output schema.'),
+    messages: z
+      .array(z.unknown())
+      .optional()
+      .describe("The run's messages so far, of a run that has not completed."),
+    pending: z
+      .array(z.object({ toolCallId: z.string(), toolName: z.string(), input: z.unknown() }))
+      .optional()
+      .describe('The calls that somebody must agree to, of a run that is suspended.'),
+    state: z
+      .string()
+      .optional()
+      .describe('What resume goes on from, of a run that has not completed; signed, not secret.'),
+    budget: z
+      .object({
+        used: z.record(z.string(), z.number()),
+        remaining: z.record(z.string(), z.number()),
+        estimated: z.boolean().describe('Whether tokens were guessed that no provider reported.'),
+      })
+      .optional()
+      .describe('What was used and is left, where the run has a budget.'),
     durationMs: z.number().describe('Milliseconds.'),
     duration: z.number().describe('The same as durationMs.'),
   })

@@ -2,21 +2,42 @@
 
 import { HookSet, type Hook, type HookOptions } from '../hook/index.js';
 import { Memory } from '../memory/index.js';
-import type { Provider } from '../provider/index.js';
-import { FrameworkError, invalidArgument, typeName, WorkScope } from '../support/index.js';
+import type { Events } from '../event/index.js';
+import type { Message, ModelClient, ModelTarget } from '../provider/index.js';
+import { parseMessage } from '../provider/index.js';
+import type { Validator } from '../schema/index.js';
+import {
+  Budget,
+  FrameworkError,
+  Handoff,
+  invalidArgument,
+  isPlainObject,
+  parseBudget,
+  typeName,
+  WorkScope,
+  type BudgetLimits,
+  type StateSeal,
+} from '../support/index.js';
 import type { Tool } from '../tool/index.js';
 import { parseHooks, type ParsedAgentConfig } from './agent-config.js';
 import { AgentError } from './agent-error.js';
-import { parseAgentInput, type AgentInput } from './agent-input.js';
+import { parseAgentInput, type AgentInput, type ParsedAgentInput } from './agent-input.js';
 import type { AgentResult } from './agent-result.js';
-import { Run, type RunOutcome } from './run.js';
+import type { PrepareStep } from './prepare-step.js';
+import { Run, type ResumedRun, type RunDelta, type RunOutcome, type RunSetup } from './run.js';
+import { parseDecisions, sealState, type RunState } from './run-state.js';
 
 /** What an agent asks of the registry that made it. */
 export interface AgentSurroundings {
-  provider(name: string | undefined): Provider;
+  readonly client: ModelClient;
+  readonly events: Events;
+  readonly seal: StateSeal;
+  target(provider: string | undefined, model: string | undefined): ModelTarget;
   defaultProviderName(): string;
   /** The tools of these names and definitions, as they are now. Fails with `not_found`. */
   tools(agent: Agent, given: readonly unknown[]): ReadonlyMap<string, Tool>;
+  /** The agent's output schema, compiled. */
+  output(agent: Agent): Validator | undefined;
   /** Makes and registers a copy. */
   clone(agent: Agent, overrides: unknown): Agent;
   remove(agent: Agent): void;
@@ -27,12 +48,26 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Time limit of the run in milliseconds; goes before the agent's own. */
   timeoutMs?: number;
+  /** What the run may use, beside the agent's own budget. */
+  budget?: BudgetLimits;
+  /** The budget of the run that starts this one: what is used here is used there. */
+  parentBudget?: Budget;
   /** return (the default): a run that fails or is cancelled says so in its result; throw: it rejects, AgentError. */
   onFailure?: 'return' | 'throw';
 }
 
 /** Gets the result and null; or, when the run failed or was cancelled, the result or null, and the error. */
 export type RunCallback = (result: AgentResult | null, error: unknown) => unknown;
+
+export interface ResumeOptions extends RunOptions {
+  /** What was decided of pending calls: true or false for all, or by the id of the call; see DecisionsSchema. */
+  decisions?: unknown;
+  /** Messages that follow what there is, usually of the user; not while calls are pending. */
+  messages?: readonly Message[];
+}
+
+/** A run piece by piece; `finish` is the last and carries the result. */
+export type AgentDelta = RunDelta | { type: 'finish'; result: AgentResult };
 
 /** An agent as plain data. */
 export interface AgentInfo {
@@ -71,15 +106,16 @@ export class Agent {
     name: string;
     config: ParsedAgentConfig;
     surroundings: AgentSurroundings;
+    frameworkHooks: HookSet;
     hooks?: HookSet;
   }) {
-    const { id, name, config, surroundings, hooks } = options;
+    const { id, name, config, surroundings, frameworkHooks, hooks } = options;
     this.id = id;
     this.name = name;
     this.config = config;
     this.#surroundings = surroundings;
     this.#memory = new Memory(config.memoryConfig);
-    this.#hooks = hooks ?? new HookSet();
+    this.#hooks = hooks ?? new HookSet({ parent: frameworkHooks });
     if (hooks !== undefined) return;
     for (const { point, handler, priority, id: hookId, onError, timeoutMs } of parseHooks(
       config.hooks,
@@ -100,9 +136,75 @@ export class Agent {
    * console.log(result.status, result.content, result.toolCalls.length);
    */
   async run(input: AgentInput, options: RunOptions = {}): Promise<AgentResult> {
-    const { result, failure } = await this.#execute(input, options);
-    if (options.onFailure !== 'throw' || result.error === undefined) return result;
-    throw new AgentError(result.error.code, result.error.message, result, failure);
+    return thrownIfAsked(await this.#execute(this.#parsed(input), options), options);
+  }
+
+  /**
+   * As `run`, piece by piece as the model answers; the last piece is the result. The run waits for whoever reads, and leaving the loop cancels it.
+   *
+   * @example
+   * for await (const delta of agent.stream('Tell me a story')) {
+   *   if (delta.type === 'text') process.stdout.write(delta.text);
+   * }
+   */
+  async *stream(input: AgentInput, options: RunOptions = {}): AsyncGenerator<AgentDelta, void> {
+    const parsed = this.#parsed(input);
+    const handoff = new Handoff<RunDelta>();
+    const left = new AbortController();
+    const signal =
+      options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
+    const running = this.#execute(
+      parsed,
+      { ...options, signal },
+      { onDelta: (delta) => handoff.push(delta) },
+    );
+    running.then(
+      () => handoff.end(),
+      (error: unknown) => handoff.end({ error }),
+    );
+    let finished = false;
+    try {
+      yield* handoff.items();
+      const outcome = await running;
+      finished = true;
+      yield { type: 'finish', result: thrownIfAsked(outcome, options) };
+    } finally {
+      if (!finished) {
+        handoff.end();
+        left.abort('the reader of the stream has left');
+        // What the cancelled run still says concerns nobody.
+        running.catch(() => undefined);
+      }
+    }
+  }
+
+  /**
+   * Goes on with a run that has not completed, in this process or another: calls that were pending are made or denied as `decisions` say, and the model is asked again.
+   * `state` is that of the result. Fails with `state_invalid` or `invalid_argument`.
+   *
+   * @example
+   * const result = await agent.run('Delete the old files');
+   * if (result.status === 'suspended') {
+   *   const decisions = Object.fromEntries(result.pending.map((call) => [call.toolCallId, askSomebody(call)]));
+   *   await agent.resume(result.state, { decisions });
+   * }
+   */
+  async resume(state: string | AgentResult, options: ResumeOptions = {}): Promise<AgentResult> {
+    const where = 'agent.resume';
+    const sealed = isPlainObject(state) ? state['state'] : state;
+    const opened = this.#surroundings.seal.open(sealed, where) as RunState;
+    const pending = opened.open?.pending ?? [];
+    const decisions = parseDecisions(options.decisions, pending, where);
+    const messages = (options.messages ?? []).map((one, index) =>
+      parseMessage(one, `${where}: messages[${index}]`),
+    );
+    if (messages.length > 0 && pending.length > 0)
+      throw invalidArgument(`${where}: messages: the calls that are pending come first`);
+    const input: ParsedAgentInput = { text: '', messages: [] };
+    return thrownIfAsked(
+      await this.#execute(input, options, { resumed: { state: opened, decisions, messages } }),
+      options,
+    );
   }
 
   /**
@@ -120,7 +222,8 @@ export class Agent {
     if (typeof callback !== 'function') {
       throw invalidArgument(`argument 2 of agent.runAsync: expected function, got ${typeName(callback)}`);
     }
-    const [result, error] = await this.#execute(input, options).then(
+    const work = (async () => this.#execute(this.#parsed(input), options))();
+    const [result, error] = await work.then(
       ({ result: reached, failure }) => [reached, failure ?? reached.error ?? null] as const,
       (failure: unknown) => [null, failure] as const,
     );
@@ -203,18 +306,75 @@ export class Agent {
     return this.#hooks.clone();
   }
 
-  async #execute(input: AgentInput, options: RunOptions): Promise<RunOutcome> {
+  #parsed(input: AgentInput): ParsedAgentInput {
     this.#mustBeAlive();
-    const parsed = parseAgentInput(input, 'agent.run');
-    const { provider: providerName, model, tools, ...config } = this.config;
-    const provider = this.#surroundings.provider(providerName);
-    const setup = {
+    return parseAgentInput(input, 'agent.run', this.config.actions);
+  }
+
+  async #execute(
+    input: ParsedAgentInput,
+    options: RunOptions,
+    more: { resumed?: ResumedRun; onDelta?: RunSetup['onDelta'] } = {},
+  ): Promise<RunOutcome> {
+    this.#mustBeAlive();
+    const { deadlines = {}, timeoutMs } = this.config;
+    const budget = this.#budget(options);
+    const setup = this.#setup(budget, more);
+    const scope = new WorkScope({
+      what: `run of agent "${this.name}"`,
+      timeoutMs: options.timeoutMs ?? deadlines.run ?? timeoutMs,
+      signal: options.signal,
+      onLate: (what) => this.#surroundings.events.emit('work.late', { ...idOf(setup), what }),
+    });
+    const outOfTime = endWhenTimeIsOver(scope, budget);
+    this.#running.add(scope);
+    try {
+      const outcome = await new Run(setup, input, scope, more.resumed).execute();
+      if (
+        !this.#destroyed &&
+        (outcome.result.status === 'completed' || outcome.result.status === 'max_steps')
+      )
+        this.#memory.append(outcome.messages);
+      if (outcome.state !== undefined)
+        outcome.result.state = sealState(outcome.state, this.#surroundings.seal);
+      if (budget.limited || budget.leftMs !== Infinity) outcome.result.budget = budget.report();
+      return outcome;
+    } finally {
+      clearTimeout(outOfTime);
+      this.#running.delete(scope);
+      this.#finished += 1;
+      scope.dispose();
+    }
+  }
+
+  #budget({ budget, parentBudget }: RunOptions): Budget {
+    const own = this.config.budget;
+    const outer = own === undefined ? parentBudget : new Budget(own, parentBudget);
+    const given = budget === undefined ? undefined : parseBudget(budget, 'agent.run: budget');
+    if (given === undefined) return own === undefined ? new Budget({}, parentBudget) : outer!;
+    return new Budget(given, outer);
+  }
+
+  #setup(
+    budget: Budget,
+    { resumed, onDelta }: { resumed?: ResumedRun; onDelta?: RunSetup['onDelta'] },
+  ): RunSetup {
+    const { provider, model, tools, deadlines = {}, ...config } = this.config;
+    const surroundings = this.#surroundings;
+    const runId = resumed?.state.runId ?? `${this.id}/run-${this.#finished + this.#running.size + 1}`;
+    return {
       agentName: this.name,
-      runId: `${this.id}/run-${this.#finished + this.#running.size + 1}`,
-      model: provider.languageModel(model),
-      requestTimeoutMs: provider.timeoutMs,
-      tools: this.#surroundings.tools(this, tools),
-      toolTimeoutMs: config.toolTimeoutMs,
+      runId,
+      client: surroundings.client,
+      target: surroundings.target(provider, model),
+      findTarget: (name, id) => surroundings.target(name, id),
+      events: surroundings.events,
+      budget,
+      tools: surroundings.tools(this, tools),
+      toolTimeoutMs: config.toolTimeoutMs ?? deadlines.tool,
+      stepTimeoutMs: deadlines.step,
+      firstTokenMs: deadlines.firstToken,
+      idleMs: deadlines.idle,
       toolChoice: config.toolChoice,
       temperature: config.temperature,
       maxTokens: config.maxTokens,
@@ -223,27 +383,31 @@ export class Agent {
       hooks: this.#hooks,
       maxSteps: config.maxSteps,
       maxParallelToolCalls: config.maxParallelToolCalls,
+      prepareStep: config.prepareStep as PrepareStep | undefined,
+      output: surroundings.output(this),
+      onDelta,
     };
-    const scope = new WorkScope({
-      what: `run of agent "${this.name}"`,
-      timeoutMs: options.timeoutMs ?? config.timeoutMs,
-      signal: options.signal,
-    });
-    this.#running.add(scope);
-    try {
-      const outcome = await new Run(setup, parsed, scope).execute();
-      const { status } = outcome.result;
-      if (!this.#destroyed && (status === 'completed' || status === 'max_steps'))
-        this.#memory.append(outcome.messages);
-      return outcome;
-    } finally {
-      this.#running.delete(scope);
-      this.#finished += 1;
-      scope.dispose();
-    }
   }
 
   #mustBeAlive(): void {
     if (this.#destroyed) throw new FrameworkError('disposed', `agent "${this.name}" has been destroyed`);
   }
+}
+
+function thrownIfAsked({ result, failure }: RunOutcome, { onFailure }: RunOptions): AgentResult {
+  // A used-up budget is an end that was agreed on.
+  if (onFailure !== 'throw' || result.error === undefined || result.status === 'budget_exceeded')
+    return result;
+  throw new AgentError(result.error.code, result.error.message, result, failure);
+}
+
+function idOf({ agentName, runId }: RunSetup): { agentName: string; runId: string } {
+  return { agentName, runId };
+}
+
+function endWhenTimeIsOver(scope: WorkScope, budget: Budget): NodeJS.Timeout | undefined {
+  const { leftMs } = budget;
+  if (leftMs > 2 ** 31 - 1) return undefined;
+  const message = `${scope.what} has used up the time of its budget`;
+  return setTimeout(() => scope.end(new FrameworkError('budget_exceeded', message)), leftMs);
 }

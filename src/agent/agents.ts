@@ -1,8 +1,11 @@
 // The agents of one framework, by name. Two registries share nothing.
 
-import type { ProviderRegistry } from '../provider/index.js';
-import { FrameworkError, invalidArgument, suggestion } from '../support/index.js';
-import type { Tool, ToolRegistry } from '../tool/index.js';
+import { Events } from '../event/index.js';
+import { HookSet } from '../hook/index.js';
+import { ModelClient, UsageLedger, type ProviderRegistry } from '../provider/index.js';
+import { SchemaCompiler, type SchemaSource, type Validator } from '../schema/index.js';
+import { FrameworkError, invalidArgument, StateSeal, suggestion } from '../support/index.js';
+import type { Tool, ToolContext, ToolRegistry } from '../tool/index.js';
 import { Agent, type AgentInfo, type AgentSurroundings } from './agent.js';
 import {
   overrideAgentConfig,
@@ -10,7 +13,6 @@ import {
   type AgentConfig,
   type ParsedAgentConfig,
 } from './agent-config.js';
-import type { HookSet } from '../hook/index.js';
 
 export interface AgentCreationOptions {
   /** Who creates, such as a script context: `releaseOwner` destroys all that it created. */
@@ -22,6 +24,16 @@ interface Entry {
   owner: object | undefined;
   /** Tools of the agent's own, compiled when it was created. */
   ownTools: Map<unknown, Tool>;
+  output: Validator | undefined;
+}
+
+/** What agents share with the rest of their framework; each made anew unless given. */
+export interface AgentsOptions {
+  events?: Events;
+  hooks?: HookSet;
+  client?: ModelClient;
+  /** Signs the states of runs that have not completed. */
+  seal?: StateSeal;
 }
 
 /**
@@ -39,13 +51,22 @@ export class Agents {
   readonly #surroundings: AgentSurroundings;
   #created = 0;
 
-  constructor(providers: ProviderRegistry, tools: ToolRegistry) {
+  readonly #hooks: HookSet;
+  readonly #compiler = new SchemaCompiler();
+
+  constructor(providers: ProviderRegistry, tools: ToolRegistry, options: AgentsOptions = {}) {
+    const { events = new Events(), hooks = new HookSet(), seal = new StateSeal() } = options;
     this.#providers = providers;
     this.#tools = tools;
+    this.#hooks = hooks;
     this.#surroundings = {
-      provider: (name) => this.#providers.resolve(name),
+      events,
+      seal,
+      client: options.client ?? new ModelClient({ events, hooks, ledger: new UsageLedger() }),
+      target: (provider, model) => this.#providers.target(provider, model),
       defaultProviderName: () => this.#providers.getDefault(),
       tools: (agent, given) => this.#toolsOf(agent, given),
+      output: (agent) => this.#entries.get(agent.name)?.output,
       clone: (agent, overrides) => this.#clone(agent, overrides),
       remove: (agent) => this.#remove(agent),
     };
@@ -90,11 +111,17 @@ export class Agents {
       );
     }
     // Looked up here as well as at each run, so that a mistake shows where it was made.
-    this.#providers.resolve(config.provider).languageModel(config.model);
+    this.#providers.target(config.provider, config.model);
     const ownTools = this.#compileOwn(config.tools, where);
     const id = `agent-${this.#created}`;
-    const agent = new Agent({ id, name, config, surroundings: this.#surroundings, hooks });
-    this.#entries.set(name, { agent, owner, ownTools });
+    const { outputSchema } = config;
+    const output =
+      outputSchema === undefined
+        ? undefined
+        : this.#compiler.compile(outputSchema as SchemaSource, `${where}: outputSchema`);
+    const frameworkHooks = this.#hooks;
+    const agent = new Agent({ id, name, config, surroundings: this.#surroundings, frameworkHooks, hooks });
+    this.#entries.set(name, { agent, owner, ownTools, output });
     return agent;
   }
 
@@ -127,7 +154,7 @@ export class Agents {
       const tool =
         typeof definition === 'string'
           ? this.#registered(definition, at)
-          : this.#tools.compile(definition, at);
+          : this.#tools.compile(definition instanceof Agent ? agentTool(definition) : definition, at);
       if (typeof definition !== 'string') own.set(definition, tool);
       if (names.has(tool.name)) throw invalidArgument(`${at}: the agent has a tool "${tool.name}" already`);
       names.add(tool.name);
@@ -153,4 +180,29 @@ export class Agents {
     }
     return tools;
   }
+}
+
+/** An agent as a tool of another: what it uses is used of the caller's budget, and it ends with the caller. */
+function agentTool(agent: Agent): object {
+  return {
+    name: agent.name.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64),
+    description: agent.config.description ?? `Asks the agent ${agent.name}.`,
+    schema: {
+      type: 'object',
+      properties: { message: { type: 'string', description: 'What the agent is asked.' } },
+      required: ['message'],
+    },
+    async execute({ message }: { message: string }, { signal, budget }: ToolContext) {
+      const result = await agent.run(message, { signal, parentBudget: budget });
+      if (result.status === 'completed') return result.output ?? result.content;
+      const { code, message: why } = result.error ?? {
+        code: result.status,
+        message:
+          result.status === 'suspended'
+            ? 'a tool of it needs approval, for which an agent inside another cannot wait'
+            : `it ended with status ${result.status}`,
+      };
+      throw new FrameworkError(code, `agent "${agent.name}": ${why}`);
+    },
+  };
 }

@@ -1,37 +1,61 @@
 // One run of an agent: ask the model, run the tools that it asks for, tell it the results, until it answers. Messages
 // are converted once when they are added, so that a step costs the same however long the conversation is.
 
+import type { Events } from '../event/index.js';
 import type { HookContext, HookSet } from '../hook/index.js';
 import { stopReason } from '../hook/index.js';
 import {
   Conversation,
+  eventUsage,
+  type AssistantMessage,
   type Message,
+  type ModelClient,
+  type ModelDelta,
   type ModelResponse,
-  type ToolCallRequest,
+  type ModelTarget,
+  type RequestOrigin,
+  type ToolChoice,
   type ToolMessage,
 } from '../provider/index.js';
-import type { LanguageModel, ToolChoice, Usage } from '../provider/index.js';
+import type { Validator } from '../schema/index.js';
 import {
   errorInfo,
   FrameworkError,
-  suggestion,
   toJsonValue,
   WorkScope,
+  type Budget,
   type ErrorInfo,
 } from '../support/index.js';
 import type { Tool } from '../tool/index.js';
 import { changedInput, type ParsedAgentInput } from './agent-input.js';
+import { readOutput } from './agent-output.js';
 import type { AgentResult, AgentStatus, Step, ToolCallRecord } from './agent-result.js';
+import { applyStepChanges, type PrepareStep } from './prepare-step.js';
+import type { Decisions, PendingApproval, RunState } from './run-state.js';
+import { isOffered, ToolRunner, type RunVoice } from './tool-runner.js';
+import { UsageSum } from './usage-sum.js';
+
+/** What a run tells whoever streams it: pieces of answers, results of tools, finished steps. */
+export type RunDelta =
+  | Exclude<ModelDelta, { type: 'finish' }>
+  | { type: 'tool_result'; toolCallId: string; name: string; content: unknown; isError: boolean }
+  | { type: 'step'; step: Step };
 
 /** What a run needs of its agent, fixed when it starts. */
 export interface RunSetup {
   agentName: string;
   runId: string;
-  model: LanguageModel;
-  /** Limit of one request in milliseconds. */
-  requestTimeoutMs: number | undefined;
+  client: ModelClient;
+  target: ModelTarget;
+  /** For steps that want another model. */
+  findTarget: (provider: string | undefined, model: string | undefined) => ModelTarget;
+  events: Events;
+  budget: Budget;
   tools: ReadonlyMap<string, Tool>;
   toolTimeoutMs: number | undefined;
+  stepTimeoutMs: number | undefined;
+  firstTokenMs: number | undefined;
+  idleMs: number | undefined;
   toolChoice: ToolChoice | undefined;
   temperature: number | undefined;
   maxTokens: number | undefined;
@@ -40,79 +64,152 @@ export interface RunSetup {
   hooks: HookSet;
   maxSteps: number;
   maxParallelToolCalls: number;
+  prepareStep: PrepareStep | undefined;
+  /** What the answer must be, as data. */
+  output: Validator | undefined;
+  /** Gets the run piece by piece; what it returns is waited for. */
+  onDelta: ((delta: RunDelta) => Promise<void> | undefined) | undefined;
+}
+
+/** What a run goes on from: where it was, what was decided since, and messages that follow. */
+export interface ResumedRun {
+  state: RunState;
+  decisions: Decisions;
+  messages: readonly Message[];
 }
 
 /** Where a run has got to. `messages` are its own: the input, the answers, the results; a valid prompt. */
 export interface RunOutcome {
   result: AgentResult;
   messages: Message[];
+  /** For a run that has not completed: what it goes on from. */
+  state: RunState | undefined;
   /** What was thrown, where the run failed or was cancelled. */
   failure: unknown;
 }
 
-export class Run {
+/** How often a model is told that its answer is not what the schema says. */
+const OUTPUT_REPAIRS = 2;
+
+export class Run implements RunVoice {
+  readonly toolCalls: ToolCallRecord[] = [];
   readonly #setup: RunSetup;
   readonly #scope: WorkScope;
+  readonly #resumed: ResumedRun | undefined;
   readonly #startedAt = performance.now();
+  readonly #origin: RequestOrigin;
+  readonly #runner: ToolRunner;
   #input: ParsedAgentInput;
   #conversation!: Conversation;
+  #target: ModelTarget;
   readonly #messages: Message[] = [];
   readonly #steps: Step[] = [];
-  readonly #toolCalls: ToolCallRecord[] = [];
-  readonly #usage = new UsageSum();
+  #usage = new UsageSum();
   #content = '';
   #status: AgentStatus = 'completed';
   #error: ErrorInfo | undefined;
   #metadata: Record<string, unknown> | undefined;
+  #output: unknown;
+  #open: RunState['open'];
+  #repairs = 0;
+  #sequence = 0;
 
   /** The scope belongs to the caller, who disposes it after `execute`. */
-  constructor(setup: RunSetup, input: ParsedAgentInput, scope: WorkScope) {
+  constructor(setup: RunSetup, input: ParsedAgentInput, scope: WorkScope, resumed?: ResumedRun) {
     this.#setup = setup;
     this.#input = input;
     this.#scope = scope;
+    this.#resumed = resumed;
+    this.#target = setup.target;
+    this.#runner = new ToolRunner(setup, this);
+    const { agentName, runId, hooks, budget, firstTokenMs, idleMs } = setup;
+    this.#origin = {
+      agentName,
+      runId,
+      hooks,
+      budget,
+      firstTokenMs,
+      idleMs,
+      nextSequence: () => ++this.#sequence,
+    };
   }
 
   /** Never rejects: what goes wrong is in the outcome. */
   async execute(): Promise<RunOutcome> {
     let failure: unknown;
     try {
-      await this.#beforeExecution();
+      if (this.#resumed === undefined) await this.#beforeExecution();
+      this.tell('agent.execution.start', { input: this.#input.text });
       if (this.#status === 'completed') await this.#converse();
       await this.#afterExecution();
     } catch (error) {
       failure = this.#scope.failure ?? error;
       this.#error = errorInfo(failure);
-      this.#status =
-        this.#error.code === 'cancelled' && this.#scope.failure !== undefined ? 'cancelled' : 'failed';
+      this.#status = this.#statusOf(this.#error.code);
       // Tools of the same answer may still be running.
       this.#scope.cancel('the run has failed');
     }
-    return { result: this.#result(), messages: this.#messages, failure };
+    const result = this.#result();
+    this.#tellEnd(result);
+    const state = this.#status === 'completed' ? undefined : this.#state();
+    return { result, messages: this.#messages, state, failure };
+  }
+
+  #statusOf(code: string): AgentStatus {
+    if (code === 'budget_exceeded') return 'budget_exceeded';
+    return code === 'cancelled' && this.#scope.failure !== undefined ? 'cancelled' : 'failed';
   }
 
   async #converse(): Promise<void> {
     const { instructions, history, maxSteps, toolChoice } = this.#setup;
-    this.#conversation = new Conversation(this.#setup.model, this.#modelSettings());
+    this.#conversation = new Conversation(this.#target.model, this.#modelSettings());
     if (instructions !== undefined) this.#conversation.add({ role: 'system', content: instructions });
     for (const message of history) this.#conversation.add(message);
+    const first = this.#restore();
     for (const message of this.#input.messages) this.#add(message);
-    for (let index = 0; ; index += 1) {
+    if (this.#open !== undefined && (await this.#finishAnswer(this.#open, this.#scope))) return;
+    for (let index = first; ; index += 1) {
       // A forced tool call is for the first step: forced for ever, the model could not answer.
-      if (index === 1 && toolChoice !== undefined && toolChoice !== 'none')
+      if (index === first + 1 && toolChoice !== undefined && toolChoice !== 'none')
         this.#conversation.setToolChoice('auto');
-      const done = await this.#step(index);
+      const done = await this.#timedStep(index);
       if (done) return;
-      if (index + 1 >= maxSteps) {
+      if (index + 1 - first >= maxSteps) {
         this.#status = 'max_steps';
         return;
       }
     }
   }
 
-  /** Whether the model has answered for good. */
-  async #step(index: number): Promise<boolean> {
+  /** Puts a run that is resumed where it was; gives the number of its next step. */
+  #restore(): number {
+    if (this.#resumed === undefined) return 0;
+    const { state, messages } = this.#resumed;
+    for (const message of state.messages) this.#add(message);
+    this.#steps.push(...state.steps);
+    this.toolCalls.push(...state.toolCalls);
+    this.#usage = new UsageSum(state.steps);
+    this.#content = state.content;
+    this.#open = state.open;
+    if (state.open === undefined) for (const message of messages) this.#add(message);
+    return state.steps.length;
+  }
+
+  async #timedStep(index: number): Promise<boolean> {
+    const { stepTimeoutMs: timeoutMs } = this.#setup;
+    if (timeoutMs === undefined) return this.#step(index, this.#scope);
+    const scope = new WorkScope({ what: `step ${index}`, timeoutMs, parent: this.#scope });
+    try {
+      return await this.#step(index, scope);
+    } finally {
+      scope.dispose();
+    }
+  }
+
+  /** Whether the run is at its end: the model has answered for good, or somebody must agree first. */
+  async #step(index: number, scope: WorkScope): Promise<boolean> {
     const startedAt = performance.now();
-    const response = await this.#ask();
+    const response = await this.#ask(index, scope);
     const step: Step = {
       index,
       content: response.content,
@@ -125,27 +222,80 @@ export class Run {
     this.#steps.push(step);
     this.#usage.add(response.usage);
     this.#content = response.content;
-    const done = response.toolCalls.length === 0;
-    if (done) await this.#afterResponse(response);
-    // An answer is added together with the results that it asks for: whatever happens in between, the messages so
-    // far stay a valid prompt.
-    const results = done ? [] : await this.#runTools(response.toolCalls);
-    this.#add(response.message);
-    for (const result of results) this.#add(result);
+    const answered = response.toolCalls.length === 0;
+    const done = answered
+      ? await this.#answered(response)
+      : await this.#finishAnswer({ answer: response.message, results: [], pending: [] }, scope);
     step.durationMs = performance.now() - startedAt;
+    if (this.#setup.events.wanted)
+      this.tell('agent.step', { step: index, usage: eventUsage(step.usage), duration: step.durationMs });
+    await this.#setup.onDelta?.({ type: 'step', step });
     return done;
   }
 
-  async #ask(): Promise<ModelResponse> {
-    const { requestTimeoutMs, model } = this.#setup;
-    if (requestTimeoutMs === undefined) return this.#conversation.complete(this.#scope);
-    const what = `request to ${model.provider}/${model.modelId}`;
-    const scope = new WorkScope({ what, timeoutMs: requestTimeoutMs, parent: this.#scope });
-    try {
-      return await this.#conversation.complete(scope);
-    } finally {
-      scope.dispose();
+  /** Runs the tools that an answer asks for. Whether the run must wait for somebody. */
+  async #finishAnswer(
+    {
+      answer,
+      results: done,
+    }: { answer: AssistantMessage; results: ToolMessage[]; pending: PendingApproval[] },
+    scope: WorkScope,
+  ): Promise<boolean> {
+    const calls = answer.toolCalls ?? [];
+    const decisions = this.#open === undefined ? undefined : this.#resumed?.decisions;
+    this.#open = { answer, results: done, pending: [] };
+    const { results, pending } = await this.#runner.run(calls, scope, done, decisions);
+    const { onDelta } = this.#setup;
+    if (onDelta !== undefined) {
+      for (const { toolCallId, name, content, isError = false } of results)
+        await onDelta({ type: 'tool_result', toolCallId, name, content, isError });
     }
+    if (pending.length > 0) {
+      this.#open = { answer, results, pending };
+      this.#status = 'suspended';
+      return true;
+    }
+    this.#open = undefined;
+    // An answer is added together with the results that it asks for: whatever happens in between, the messages so
+    // far stay a valid prompt.
+    this.#add(answer);
+    for (const result of results) this.#add(result);
+    return false;
+  }
+
+  /** Whether the answer is the last. */
+  async #answered(response: ModelResponse): Promise<boolean> {
+    const { output } = this.#setup;
+    if (output !== undefined) {
+      const read = readOutput(response.content, output);
+      if ('problem' in read) {
+        const message = `The answer is not what was asked for: ${read.problem}`;
+        if (this.#repairs >= OUTPUT_REPAIRS) throw new FrameworkError('output_invalid', message);
+        this.#repairs += 1;
+        this.#add(response.message);
+        this.#add({ role: 'user', content: `${message}. Answer again, with valid JSON and nothing else.` });
+        return false;
+      }
+      this.#output = read.output;
+    }
+    await this.#afterResponse(response);
+    this.#add(response.message);
+    return true;
+  }
+
+  async #ask(index: number, scope: WorkScope): Promise<ModelResponse> {
+    const { client, onDelta, prepareStep } = this.#setup;
+    const { conversation, target } =
+      prepareStep === undefined
+        ? { conversation: this.#conversation, target: this.#target }
+        : await applyStepChanges(prepareStep, this.#setup, this.#conversation, this.#messages, index, scope);
+    if (onDelta === undefined) return client.complete(target, conversation, scope, this.#origin);
+    let response: ModelResponse | undefined;
+    for await (const delta of client.stream(target, conversation, scope, this.#origin)) {
+      if (delta.type === 'finish') response = delta.response;
+      else await scope.run(() => onDelta(delta));
+    }
+    return response!;
   }
 
   #add(message: Message): void {
@@ -154,95 +304,44 @@ export class Run {
   }
 
   #modelSettings(): ConstructorParameters<typeof Conversation>[1] {
-    const { tools, temperature, maxTokens, toolChoice } = this.#setup;
-    const offered = [...tools.values()].map(({ name, description, inputSchema }) => ({
-      name,
-      description,
-      inputSchema,
-    }));
+    const { tools, temperature, maxTokens, toolChoice, output } = this.#setup;
+    const offered = [...tools.values()]
+      .filter(isOffered)
+      .map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
     return {
       tools: offered,
       temperature,
       maxTokens,
       toolChoice: offered.length === 0 ? undefined : toolChoice,
+      responseFormat: output === undefined ? undefined : { schema: output.jsonSchema, name: 'answer' },
     };
   }
 
-  // --- Tools ----------------------------------------------------------------------------------------------------------
+  // --- Hooks and events -----------------------------------------------------------------------------------------------
 
-  /** Runs all calls of one answer, so many at a time, and gives their results in the order of the calls. */
-  async #runTools(calls: readonly ToolCallRequest[]): Promise<ToolMessage[]> {
-    const first = this.#toolCalls.length;
-    for (const { id, name, input } of calls) {
-      this.#toolCalls.push({ id, name, input: toJsonValue(input), durationMs: 0 });
-    }
-    const results: ToolMessage[] = [];
-    let next = 0;
-    const work = async (): Promise<void> => {
-      while (next < calls.length) {
-        const index = next;
-        next += 1;
-        results[index] = await this.#runTool(calls[index], this.#toolCalls[first + index]);
-      }
-    };
-    const workers = Math.min(this.#setup.maxParallelToolCalls, calls.length);
-    if (workers === 1) await work();
-    else await Promise.all(Array.from({ length: workers }, work));
-    return results;
-  }
-
-  /** Answers whatever goes wrong to the model; only a failing hook and the end of the run itself are thrown. */
-  async #runTool(call: ToolCallRequest, record: ToolCallRecord): Promise<ToolMessage> {
-    const startedAt = performance.now();
-    const { input, stop } = await this.#beforeTool(call, record);
-    try {
-      if (stop !== undefined)
-        throw new FrameworkError('cancelled', `tool "${call.name}" was not run: ${stop}`);
-      record.output = toJsonValue(await this.#executeTool(call, input));
-    } catch (error) {
-      record.error = errorInfo(this.#scope.failure ?? error);
-    }
-    record.durationMs = performance.now() - startedAt;
-    if (this.#scope.failure !== undefined) throw this.#scope.failure;
-    await this.#afterTool(record);
-    const { error } = record;
-    const message: ToolMessage = {
-      role: 'tool',
-      toolCallId: call.id,
-      name: call.name,
-      content: record.output,
-    };
-    return error === undefined ? message : { ...message, content: error.message, isError: true };
-  }
-
-  async #executeTool(call: ToolCallRequest, input: unknown): Promise<unknown> {
-    const { tools, toolTimeoutMs: timeoutMs, agentName } = this.#setup;
-    const tool = tools.get(call.name);
-    if (tool === undefined) {
-      const known = [...tools.keys()];
-      const list = known.length === 0 ? 'there are no tools' : `the tools are ${known.join(', ')}`;
-      throw new FrameworkError(
-        'not_found',
-        `unknown tool "${call.name}": ${list}${suggestion(call.name, known)}`,
-      );
-    }
-    if (call.problem !== undefined)
-      throw new FrameworkError('tool_input_invalid', `tool "${call.name}": ${call.problem}`);
-    return tool.execute(input, { scope: this.#scope, toolCallId: call.id, agentName, timeoutMs });
-  }
-
-  // --- Hooks ----------------------------------------------------------------------------------------------------------
-
-  #hookContext<Members extends object>(point: string, members: Members): HookContext & Members {
+  hookContext<Members extends object>(point: string, members: Members): HookContext & Members {
     const { agentName, runId } = this.#setup;
     return { point, agentName, runId, ...members };
+  }
+
+  tell(type: string, data: Record<string, unknown>): void {
+    const { events, agentName, runId } = this.#setup;
+    if (events.wanted) events.emit(type, { agentName, runId, sequence: ++this.#sequence, ...data });
+  }
+
+  #tellEnd(result: AgentResult): void {
+    if (!this.#setup.events.wanted) return;
+    const { status, content, error, usage, durationMs } = result;
+    const data: Record<string, unknown> = { status, duration: durationMs, usage: eventUsage(usage) };
+    if (error === undefined) this.tell('agent.execution.complete', { ...data, content });
+    else this.tell('agent.execution.error', { ...data, error });
   }
 
   async #beforeExecution(): Promise<void> {
     const { hooks } = this.#setup;
     if (!hooks.has('agent.execution.pre')) return;
     const { text, context = {} } = this.#input;
-    const given = this.#hookContext('agent.execution.pre', { input: text, context: { ...context } });
+    const given = this.hookContext('agent.execution.pre', { input: text, context: { ...context } });
     const left = await hooks.run('agent.execution.pre', given, this.#scope);
     const reason = stopReason(left);
     if (reason !== undefined) {
@@ -266,13 +365,12 @@ export class Run {
     const { hooks } = this.#setup;
     if (!hooks.has('agent.response.post')) return;
     const { content, usage, finishReason } = response;
-    const given = this.#hookContext('agent.response.post', {
-      content,
-      metadata: {},
-      usage: { ...usage },
-      finishReason,
-    });
-    const left = await hooks.run('agent.response.post', given, this.#scope);
+    const members = { content, metadata: {}, usage: { ...usage }, finishReason };
+    const left = await hooks.run(
+      'agent.response.post',
+      this.hookContext('agent.response.post', members),
+      this.#scope,
+    );
     if (typeof left.content === 'string' && left.content !== content) {
       this.#content = left.content;
       response.message.content = left.content;
@@ -284,7 +382,7 @@ export class Run {
   async #afterExecution(): Promise<void> {
     const { hooks } = this.#setup;
     if (!hooks.has('agent.execution.post')) return;
-    const given = this.#hookContext('agent.execution.post', {
+    const given = this.hookContext('agent.execution.post', {
       input: this.#input.text,
       result: this.#result(),
     });
@@ -300,43 +398,23 @@ export class Run {
     this.#metadata = { ...this.#metadata, ...plain };
   }
 
-  async #beforeTool(
-    call: ToolCallRequest,
-    record: ToolCallRecord,
-  ): Promise<{ input: unknown; stop?: string }> {
-    const { hooks } = this.#setup;
-    if (!hooks.has('tool.execution.pre')) return call;
-    const members = { toolName: call.name, toolCallId: call.id, input: call.input };
-    const left = await hooks.run(
-      'tool.execution.pre',
-      this.#hookContext('tool.execution.pre', members),
-      this.#scope,
-    );
-    record.input = toJsonValue(left.input);
-    return { input: left.input, stop: stopReason(left) };
-  }
-
-  /** May change what the model is told of the output. */
-  async #afterTool(record: ToolCallRecord): Promise<void> {
-    const { hooks } = this.#setup;
-    if (!hooks.has('tool.execution.post')) return;
-    const { name, id, input, output, error, durationMs } = record;
-    const members = {
-      toolName: name,
-      toolCallId: id,
-      input,
-      durationMs,
-      ...(error === undefined ? { output } : { error }),
-    };
-    const left = await hooks.run(
-      'tool.execution.post',
-      this.#hookContext('tool.execution.post', members),
-      this.#scope,
-    );
-    if (error === undefined) record.output = toJsonValue((left as HookContext)['output']);
-  }
-
   // --- Result ---------------------------------------------------------------------------------------------------------
+
+  #state(): RunState {
+    const { agentName, runId } = this.#setup;
+    const messages = this.#messages.length === 0 ? this.#input.messages : this.#messages;
+    const state: RunState = {
+      version: 1,
+      agentName,
+      runId,
+      messages,
+      steps: this.#steps,
+      toolCalls: this.toolCalls,
+      content: this.#content,
+    };
+    // Of a run that failed in the middle of an answer's calls, the calls are asked for again.
+    return this.#status === 'suspended' ? { ...state, open: this.#open! } : state;
+  }
 
   #result(): AgentResult {
     const durationMs = performance.now() - this.#startedAt;
@@ -344,7 +422,7 @@ export class Run {
       content: this.#content,
       status: this.#status,
       steps: this.#steps,
-      toolCalls: this.#toolCalls,
+      toolCalls: this.toolCalls,
       usage: this.#usage.total(),
       durationMs,
       duration: durationMs,
@@ -353,36 +431,10 @@ export class Run {
     if (finishReason !== undefined) result.finishReason = finishReason;
     if (this.#error !== undefined) result.error = this.#error;
     if (this.#metadata !== undefined) result.metadata = this.#metadata;
+    if (this.#output !== undefined) result.output = this.#output;
+    if (this.#status === 'completed') return result;
+    result.messages = this.#messages;
+    if (this.#status === 'suspended') result.pending = this.#open!.pending;
     return result;
-  }
-}
-
-const USAGE_NAMES = [
-  'inputTokens',
-  'outputTokens',
-  'totalTokens',
-  'cachedInputTokens',
-  'reasoningTokens',
-] as const;
-
-/** A sum is known only while every part of it is: what is unknown is NaN, and stays so. */
-class UsageSum {
-  readonly #sums = new Float64Array(USAGE_NAMES.length);
-  #count = 0;
-
-  add(usage: Usage): void {
-    this.#count += 1;
-    for (let index = 0; index < USAGE_NAMES.length; index += 1) {
-      this.#sums[index] += usage[USAGE_NAMES[index]] ?? Number.NaN;
-    }
-  }
-
-  total(): AgentResult['usage'] {
-    const usage: AgentResult['usage'] = {};
-    if (this.#count === 0) return usage;
-    for (const [index, name] of USAGE_NAMES.entries()) {
-      if (!Number.isNaN(this.#sums[index])) usage[name] = this.#sums[index];
-    }
-    return usage;
   }
 }

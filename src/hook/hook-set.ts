@@ -1,7 +1,6 @@
 // Functions that a host or script has run at named points of the framework's work, in a fixed order, each with a
 // deadline. A point without hooks costs one map look-up.
 
-import { z } from 'zod';
 import {
   FrameworkError,
   invalidArgument,
@@ -10,26 +9,7 @@ import {
   typeName,
   WorkScope,
 } from '../support/index.js';
-
-/** The points and what the context there holds beside `agentName`, `runId` and `point`. */
-export const HookPointSchema = z
-  .enum([
-    'agent.execution.pre',
-    'agent.execution.post',
-    'agent.response.post',
-    'tool.execution.pre',
-    'tool.execution.post',
-    'pre_execution',
-    'post_execution',
-  ])
-  .describe(
-    'agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, ' +
-      'result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. ' +
-      'tool.execution.post: the same with output or error, durationMs.',
-  );
-
-export type HookPointName = z.infer<typeof HookPointSchema>;
-export type HookPoint = Exclude<HookPointName, 'pre_execution' | 'post_execution'>;
+import { hookAliases, HookPointSchema, type HookPoint } from './hook-points.js';
 
 /** What a hook is given: plain data of the point where it runs. */
 export type HookContext = Record<string, unknown>;
@@ -43,46 +23,98 @@ export type Hook = (context: HookContext) => unknown;
 export interface HookOptions {
   /** Hooks of higher priority run first, equal ones in the order of registration; 0 unless given. */
   priority?: number;
+  /** The hook runs only where this says true. */
+  condition?: (context: HookContext) => unknown;
   /** The name to remove it by; made up unless given. */
   id?: string;
   /** stop: a failing hook fails the run (the default); continue: it is passed over. */
   onError?: 'stop' | 'continue';
   /** Limit of one call in milliseconds; 30,000 unless given. */
   timeoutMs?: number;
+  /** Who registers, such as a script context: `releaseOwner` takes away all that it registered. */
+  owner?: object;
+}
+
+/** A hook as plain data. */
+export interface HookInfo {
+  id: string;
+  point: HookPoint;
+  priority: number;
+  enabled: boolean;
 }
 
 interface Entry {
-  id: string;
-  point: HookPoint;
-  hook: Hook;
-  priority: number;
-  onError: 'stop' | 'continue';
-  timeoutMs: number;
+  readonly id: string;
+  readonly point: HookPoint;
+  readonly hook: Hook;
+  readonly condition: ((context: HookContext) => unknown) | undefined;
+  readonly priority: number;
+  /** Place in the order of registration, over all sets of a framework. */
+  readonly order: number;
+  readonly onError: 'stop' | 'continue';
+  readonly timeoutMs: number;
+  readonly owner: object | undefined;
+  enabled: boolean;
+}
+
+/** What the sets of one framework share. */
+interface Shared {
+  nextOrder: number;
+  /** Raised by each change: what was looked up before is old. */
+  version: number;
+  onFailure: ((info: HookInfo, error: unknown) => void) | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const NONE: readonly Entry[] = [];
 
-const ALIASES: Readonly<Record<string, HookPoint>> = {
-  pre_execution: 'agent.execution.pre',
-  post_execution: 'agent.execution.post',
-};
-
+/**
+ * Hooks by point. A set with a parent runs the parent's hooks, too: those of the whole framework beside an agent's own.
+ *
+ * @example
+ * framework.hooks.add('tool.execution.pre', (context) => ({ input: checked(context.input) }), {
+ *   priority: 100,
+ *   condition: (context) => context.toolName === 'file_writer',
+ * });
+ */
 export class HookSet {
+  readonly #parent: HookSet | undefined;
+  readonly #shared: Shared;
   readonly #byPoint = new Map<HookPoint, Entry[]>();
+  readonly #inOrder = new Map<HookPoint, readonly Entry[]>();
+  #seenVersion = 0;
   #nextId = 1;
+
+  constructor(options: { parent?: HookSet; onFailure?: (info: HookInfo, error: unknown) => void } = {}) {
+    const { parent, onFailure } = options;
+    this.#parent = parent;
+    this.#shared = parent === undefined ? { nextOrder: 0, version: 0, onFailure } : parent.#shared;
+  }
 
   /** Adds a hook and gives its id. Fails with `invalid_argument` or `already_exists`; `where` starts the message. */
   add(point: string, hook: Hook, options: HookOptions = {}, where = 'addHook'): string {
     if (typeof hook !== 'function')
       throw invalidArgument(`${where}: expected function, got ${typeName(hook)}`);
-    const { priority = 0, onError = 'stop', timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const { priority = 0, onError = 'stop', timeoutMs = DEFAULT_TIMEOUT_MS, condition, owner } = options;
     const id = options.id ?? this.#newId();
     if (this.#find(id) !== undefined)
       throw new FrameworkError('already_exists', `${where}: hook "${id}" exists already`);
-    const entry: Entry = { id, point: hookPoint(point, where), hook, priority, onError, timeoutMs };
-    const entries = [...(this.#byPoint.get(entry.point) ?? []), entry];
-    entries.sort((left, right) => right.priority - left.priority);
-    this.#byPoint.set(entry.point, entries);
+    const at = hookPoint(point, where);
+    const order = this.#shared.nextOrder++;
+    const entry = {
+      id,
+      point: at,
+      hook,
+      condition,
+      priority,
+      order,
+      onError,
+      timeoutMs,
+      owner,
+      enabled: true,
+    };
+    this.#byPoint.set(at, [...(this.#byPoint.get(at) ?? []), entry]);
+    this.#shared.version += 1;
     return id;
   }
 
@@ -90,30 +122,53 @@ export class HookSet {
   remove(id: string): boolean {
     const entry = this.#find(id);
     if (entry === undefined) return false;
-    const rest = this.#byPoint.get(entry.point)!.filter((other) => other !== entry);
-    if (rest.length > 0) this.#byPoint.set(entry.point, rest);
-    else this.#byPoint.delete(entry.point);
+    this.#keep(entry.point, (other) => other !== entry);
     return true;
   }
 
-  has(point: HookPoint): boolean {
-    return this.#byPoint.has(point);
+  /** Lets a hook run again, or keeps it from running; false when there is none. */
+  setEnabled(id: string, enabled: boolean): boolean {
+    const entry = this.#find(id);
+    if (entry === undefined) return false;
+    entry.enabled = enabled;
+    this.#shared.version += 1;
+    return true;
   }
 
-  list(): Array<{ id: string; point: HookPoint; priority: number }> {
-    return [...this.#byPoint.values()].flat().map(({ id, point, priority }) => ({ id, point, priority }));
+  /** Whether a hook would run at this point. */
+  has(point: HookPoint): boolean {
+    return this.#entries(point).length > 0;
+  }
+
+  /** This set's own hooks, in the order of their points' first registration. */
+  list(point?: string): HookInfo[] {
+    const at = point === undefined ? undefined : hookPoint(point, 'hook.list');
+    return [...this.#byPoint.values()]
+      .flat()
+      .filter((entry) => at === undefined || entry.point === at)
+      .map(infoOf);
   }
 
   clear(): void {
     this.#byPoint.clear();
+    this.#shared.version += 1;
   }
 
-  /** A set with the same hooks under the same ids. */
+  /** A set with the same hooks under the same ids, and the same parent. */
   clone(): HookSet {
-    const copy = new HookSet();
+    const copy = new HookSet({ parent: this.#parent });
     copy.#nextId = this.#nextId;
-    for (const [point, entries] of this.#byPoint) copy.#byPoint.set(point, entries);
+    for (const [point, entries] of this.#byPoint)
+      copy.#byPoint.set(
+        point,
+        entries.map((entry) => ({ ...entry })),
+      );
     return copy;
+  }
+
+  /** Removes all that this owner registered. */
+  releaseOwner(owner: object): void {
+    for (const point of this.#byPoint.keys()) this.#keep(point, (entry) => entry.owner !== owner);
   }
 
   /** Runs the point's hooks one after another and gives the context that they leave. Fails as the failing hook does. */
@@ -123,11 +178,57 @@ export class HookSet {
     scope: WorkScope,
   ): Promise<Context> {
     let current = context;
-    for (const entry of this.#byPoint.get(point) ?? []) {
-      current = await runOne(entry, current, scope);
+    for (const entry of this.#entries(point)) {
+      current = await this.#runOne(entry, current, scope);
       if (stopReason(current) !== undefined) break;
     }
     return current;
+  }
+
+  async #runOne<Context extends HookContext>(
+    entry: Entry,
+    context: Context,
+    parent: WorkScope,
+  ): Promise<Context> {
+    const { id, point, hook, condition, onError, timeoutMs } = entry;
+    const scope = new WorkScope({ what: `hook "${id}" at ${point}`, timeoutMs, parent });
+    try {
+      if (condition !== undefined && !isTrue(await scope.run(() => condition(context)))) return context;
+      const returned = await scope.run(() => hook(context));
+      if (returned === context || !isPlainObject(returned)) return context;
+      return { ...context, ...returned };
+    } catch (error) {
+      const failure = scope.failure ?? error;
+      if (parent.failure === undefined) this.#shared.onFailure?.(infoOf(entry), failure);
+      if (onError === 'continue' && parent.failure === undefined) return context;
+      throw failure;
+    } finally {
+      scope.dispose();
+    }
+  }
+
+  /** The hooks that run at a point, in their order. */
+  #entries(point: HookPoint): readonly Entry[] {
+    if (this.#seenVersion !== this.#shared.version) {
+      this.#inOrder.clear();
+      this.#seenVersion = this.#shared.version;
+    }
+    const known = this.#inOrder.get(point);
+    if (known !== undefined) return known;
+    const own = this.#byPoint.get(point) ?? NONE;
+    const all = [...(this.#parent === undefined ? NONE : this.#parent.#entries(point)), ...own].filter(
+      ({ enabled }) => enabled,
+    );
+    all.sort((left, right) => right.priority - left.priority || left.order - right.order);
+    this.#inOrder.set(point, all);
+    return all;
+  }
+
+  #keep(point: HookPoint, stays: (entry: Entry) => boolean): void {
+    const rest = this.#byPoint.get(point)?.filter(stays) ?? [];
+    if (rest.length > 0) this.#byPoint.set(point, rest);
+    else this.#byPoint.delete(point);
+    this.#shared.version += 1;
   }
 
   #find(id: string): Entry | undefined {
@@ -156,25 +257,16 @@ export function stopReason(context: HookContext): string | undefined {
 /** The point that a name stands for. Fails with `invalid_argument`. */
 export function hookPoint(name: string, where: string): HookPoint {
   const points = HookPointSchema.options;
-  if (Object.hasOwn(ALIASES, name)) return ALIASES[name];
+  if (Object.hasOwn(hookAliases, name)) return hookAliases[name];
   if ((points as string[]).includes(name)) return name as HookPoint;
   throw invalidArgument(`${where}: unknown hook point "${name}"${suggestion(String(name), points)}`);
 }
 
-async function runOne<Context extends HookContext>(
-  { id, point, hook, onError, timeoutMs }: Entry,
-  context: Context,
-  parent: WorkScope,
-): Promise<Context> {
-  const scope = new WorkScope({ what: `hook "${id}" at ${point}`, timeoutMs, parent });
-  try {
-    const returned = await scope.run(() => hook(context));
-    if (returned === context || !isPlainObject(returned)) return context;
-    return { ...context, ...returned };
-  } catch (error) {
-    if (onError === 'continue' && parent.failure === undefined) return context;
-    throw scope.failure ?? error;
-  } finally {
-    scope.dispose();
-  }
+function infoOf({ id, point, priority, enabled }: Entry): HookInfo {
+  return { id, point, priority, enabled };
+}
+
+/** What all languages call true: Lua and Wren know no other false than false and nil. */
+function isTrue(value: unknown): boolean {
+  return value !== false && value !== null && value !== undefined;
 }

@@ -24,13 +24,29 @@ export type {
   ToolChoice,
   Usage,
 } from './provider.js';
+export {
+  CompletionRequestSchema,
+  DirectCalls,
+  EmbeddingRequestSchema,
+  type ConnectionTest,
+} from './direct-calls.js';
 export { ProviderError } from './provider-error.js';
 export { ProviderDefinitionSchema, ProviderRegistry } from './provider-registry.js';
 export type {
+  Capabilities,
   CustomProvider,
   ProviderDefinition,
   ProviderInfo,
   RegistrationOptions,
 } from './provider-registry.js';
-export { OpenAICompatibleConfigSchema } from './openai-compatible.js';
+export { HttpProviderConfigSchema, httpProviderTypes, type Fetch } from './http-provider.js';
+export {
+  eventUsage,
+  ModelClient,
+  type ModelTarget,
+  type RequestOrigin,
+  type RetryPolicy,
+} from './model-client.js';
+export { RecordedConfigSchema } from './recorded.js';
+export { UsageLedger, PriceSchema, type Prices, type ProviderUsage } from './usage-ledger.js';
 export { ScriptedConfigSchema, type ScriptedAnswer } from './scripted.js';

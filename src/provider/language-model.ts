@@ -2,6 +2,7 @@
 // and streams → ours, and the other way round for models of our own. A message is converted once, when it is added.
 
 import type {
+  EmbeddingModelV3,
   JSONSchema7,
   JSONValue,
   LanguageModelV3,
@@ -20,9 +21,17 @@ import type {
 } from '@ai-sdk/provider';
 import { toJsonValue, toText, WorkScope } from '../support/index.js';
 import { ProviderError, toProviderError } from './provider-error.js';
-import type { AssistantMessage, ContentPart, Message, ToolCallRequest, UserMessage } from './messages.js';
+import {
+  textOf,
+  type AssistantMessage,
+  type ContentPart,
+  type Message,
+  type ToolCallRequest,
+  type UserMessage,
+} from './messages.js';
 import type {
   AnswerRequest,
+  EmbeddingModel,
   FinishReason,
   ModelAnswer,
   ModelDelta,
@@ -63,44 +72,70 @@ export async function* stream(model: LanguageModel, request: ModelRequest): Asyn
   }
 }
 
-/** A growing conversation with one model. Not shared: belongs to the run that made it. */
+/** What one request differs in. */
+export interface RequestChanges {
+  headers?: Record<string, string>;
+  maxTokens?: number;
+}
+
+/** A growing conversation. Not shared: belongs to the run that made it. */
 export class Conversation {
-  readonly model: LanguageModel;
-  readonly #name: string;
+  /** Who is asked; may be another from one request to the next. */
+  model: LanguageModel;
   readonly #options: Omit<LanguageModelV3CallOptions, 'prompt'>;
   readonly #prompt: LanguageModelV3Message[] = [];
+  #unestimated: Message[] = [];
+  #estimatedTokens = 0;
 
   constructor(model: LanguageModel, settings: ModelSettings, messages: readonly Message[] = []) {
     this.model = model;
-    this.#name = nameOf(model);
     this.#options = toCallOptions(settings);
     for (const message of messages) this.add(message);
   }
 
   add(message: Message): void {
     this.#prompt.push(toPromptMessage(message));
+    this.#unestimated.push(message);
+  }
+
+  /** About how many tokens the messages have: four characters each. For limits, where nobody knows better in advance. */
+  get estimatedTokens(): number {
+    for (const message of this.#unestimated) this.#estimatedTokens += estimatedTokens(message);
+    this.#unestimated = [];
+    return this.#estimatedTokens;
+  }
+
+  get maxTokens(): number | undefined {
+    return this.#options.maxOutputTokens;
   }
 
   /** From the next request on. */
-  setToolChoice(choice: ToolChoice): void {
-    this.#options.toolChoice = toToolChoice(choice);
+  setTools(tools: ModelSettings['tools']): void {
+    this.#options.tools = toCallOptions({ tools }).tools;
+  }
+
+  /** From the next request on. */
+  setToolChoice(choice: ToolChoice | undefined): void {
+    this.#options.toolChoice = choice === undefined ? undefined : toToolChoice(choice);
   }
 
   /** The model's answer to all that was added. The answer itself is not added. */
-  async complete(scope: WorkScope): Promise<ModelResponse> {
+  async complete(scope: WorkScope, changes?: RequestChanges): Promise<ModelResponse> {
+    const name = nameOf(this.model);
     try {
-      const result = await scope.run(() => this.model.doGenerate(this.#callOptions(scope)));
-      return toResponse(result, this.#name);
+      const result = await scope.run(() => this.model.doGenerate(this.#callOptions(scope, changes)));
+      return toResponse(result, name);
     } catch (error) {
-      throw scope.failure ?? toProviderError(error, this.#name);
+      throw scope.failure ?? toProviderError(error, name);
     }
   }
 
   /** As `complete`, piece by piece. The scope must be ended when the reader leaves early. */
-  async *stream(scope: WorkScope): AsyncGenerator<ModelDelta, void> {
+  async *stream(scope: WorkScope, changes?: RequestChanges): AsyncGenerator<ModelDelta, void> {
+    const name = nameOf(this.model);
     let reader: ReadableStreamDefaultReader<LanguageModelV3StreamPart> | undefined;
     try {
-      const result = await scope.run(() => this.model.doStream(this.#callOptions(scope)));
+      const result = await scope.run(() => this.model.doStream(this.#callOptions(scope, changes)));
       reader = result.stream.getReader();
       const read = reader.read.bind(reader);
       const collected = new StreamedResponse();
@@ -110,9 +145,9 @@ export class Conversation {
         const delta = collected.add(value);
         if (delta !== undefined) yield delta;
       }
-      yield { type: 'finish', response: toResponse(collected.result(this.#name), this.#name) };
+      yield { type: 'finish', response: toResponse(collected.result(name), name) };
     } catch (error) {
-      throw scope.failure ?? toProviderError(error, this.#name);
+      throw scope.failure ?? toProviderError(error, name);
     } finally {
       // Not awaited: a source that hangs would hold up whoever leaves.
       reader?.cancel().catch(() => {});
@@ -120,9 +155,18 @@ export class Conversation {
   }
 
   /** The prompt is copied, so that a model may keep what it was given while the conversation goes on. */
-  #callOptions(scope: WorkScope): LanguageModelV3CallOptions {
-    return { ...this.#options, prompt: this.#prompt.slice(), abortSignal: scope.signal };
+  #callOptions(scope: WorkScope, changes: RequestChanges | undefined): LanguageModelV3CallOptions {
+    const options = { ...this.#options, prompt: this.#prompt.slice(), abortSignal: scope.signal };
+    if (changes?.headers !== undefined) options.headers = { ...options.headers, ...changes.headers };
+    if (changes?.maxTokens !== undefined) options.maxOutputTokens = changes.maxTokens;
+    return options;
   }
+}
+
+function estimatedTokens(message: Message): number {
+  const calls = message.role === 'assistant' ? (message.toolCalls ?? []) : [];
+  const text = message.role === 'tool' ? toText(message.content) : textOf(message);
+  return Math.ceil((text.length + calls.reduce((sum, call) => sum + toText(call.input).length, 0)) / 4) + 4;
 }
 
 function nameOf(model: LanguageModel): string {
@@ -383,6 +427,77 @@ class StreamedResponse {
     const { finishReason, usage } = this.#finish;
     return { content, finishReason, usage, warnings: this.#warnings, response: { modelId: this.#modelId } };
   }
+}
+
+// --- Models that are loaded when they are asked ---------------------------------------------------------------------
+
+/** A model whose package is loaded at its first request. */
+export function lazyLanguageModel(
+  provider: string,
+  modelId: string,
+  load: () => Promise<LanguageModel>,
+): LanguageModel {
+  let loaded: Promise<LanguageModel> | undefined;
+  const model = (): Promise<LanguageModel> => (loaded ??= load());
+  return {
+    specificationVersion: 'v3',
+    provider,
+    modelId,
+    supportedUrls: {},
+    doGenerate: async (options) => (await model()).doGenerate(options),
+    doStream: async (options) => (await model()).doStream(options),
+  };
+}
+
+/** An embedding model of the AI SDK in our terms. */
+export function embeddingModelOf(modelId: string, load: () => Promise<EmbeddingModelV3>): EmbeddingModel {
+  return {
+    modelId,
+    async embed(values, abortSignal) {
+      const model = await load();
+      const most = (await model.maxEmbeddingsPerCall) ?? values.length;
+      const embeddings: number[][] = [];
+      let inputTokens: number | undefined = 0;
+      for (let start = 0; start < values.length; start += most) {
+        const result = await model.doEmbed({ values: values.slice(start, start + most), abortSignal });
+        embeddings.push(...result.embeddings);
+        const tokens = result.usage?.tokens;
+        inputTokens = tokens === undefined || inputTokens === undefined ? undefined : inputTokens + tokens;
+      }
+      return inputTokens === undefined ? { embeddings } : { embeddings, inputTokens };
+    },
+  };
+}
+
+// --- Models that are answered for -----------------------------------------------------------------------------------
+
+/** A whole answer as a recording holds it; a stream is made of it again. */
+export type RecordedAnswer = Pick<LanguageModelV3GenerateResult, 'content' | 'finishReason' | 'usage'>;
+
+/** A model whose requests `answer` sees as plain data, without headers; `ask` has another model answer the same request. */
+export function answeredModel(
+  provider: string,
+  modelId: string,
+  answer: (
+    request: Record<string, unknown>,
+    ask: (model: LanguageModel) => Promise<RecordedAnswer>,
+  ) => Promise<RecordedAnswer>,
+): LanguageModel {
+  const answered = (options: LanguageModelV3CallOptions): Promise<LanguageModelV3GenerateResult> => {
+    const { abortSignal: _signal, headers: _headers, ...request } = options;
+    return answer(request, async (model) => {
+      const { content, finishReason, usage } = await model.doGenerate(options);
+      return { content, finishReason, usage };
+    }).then((recorded) => ({ ...recorded, warnings: [] }));
+  };
+  return {
+    specificationVersion: 'v3',
+    provider,
+    modelId,
+    supportedUrls: {},
+    doGenerate: answered,
+    doStream: async (options) => ({ stream: partStream(streamParts(await answered(options), undefined)) }),
+  };
 }
 
 // --- Models of our own ----------------------------------------------------------------------------------------------

@@ -14,8 +14,38 @@ export interface Provider {
   readonly defaultModel?: string;
   /** Limit of one request in milliseconds, from sending it to the end of the answer. */
   readonly timeoutMs?: number;
+  /** Where requests go, for hooks and people; absent where nothing is sent. */
+  readonly endpoint?: string;
+  /** What is known of a model's abilities. */
+  capabilities?(modelId?: string): ModelFacts;
+  /** The embedding model of this name. */
+  embeddingModel?(modelId?: string): EmbeddingModel;
   /** The model of this name. Fails with code `invalid_argument` when none is named and there is no default. */
   languageModel(modelId?: string): LanguageModel;
+}
+
+/** A fact and where it is from: the protocol, the provider's definition, or the built-in model itself. */
+export interface ModelFact<Value> {
+  value: Value;
+  source: 'protocol' | 'definition' | 'built-in';
+}
+
+/** What is known of a model; what is not known is absent. */
+export interface ModelFacts {
+  streaming?: ModelFact<boolean>;
+  tools?: ModelFact<boolean>;
+  structuredOutput?: ModelFact<boolean>;
+  vision?: ModelFact<boolean>;
+  maxContextTokens?: ModelFact<number>;
+}
+
+/** Texts to vectors; what the AI SDK's EmbeddingModelV3 can do for us. */
+export interface EmbeddingModel {
+  readonly modelId: string;
+  embed(
+    values: readonly string[],
+    signal: AbortSignal,
+  ): PromiseLike<{ embeddings: number[][]; inputTokens?: number }>;
 }
 
 /** A tool as a model is shown it. */

@@ -1,7 +1,17 @@
 // What every framework room needs and none owns: the error base, work that can be ended, option reading, plain data.
 
 export { FrameworkError, errorInfo, type ErrorInfo } from './framework-error.js';
+export {
+  Budget,
+  BudgetSchema,
+  parseBudget,
+  type BudgetKind,
+  type BudgetLimits,
+  type Reservation,
+} from './budget.js';
+export { Handoff } from './handoff.js';
 export { nearestName, suggestion } from './nearest-name.js';
+export { StateSeal } from './sealed-state.js';
 export { WorkScope, type WorkScopeOptions } from './work-scope.js';
 export { toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';
 export { canonicalOptions, invalidArgument, isPlainObject, parseOptions, typeName } from './options.js';

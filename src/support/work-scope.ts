@@ -16,6 +16,8 @@ export interface WorkScopeOptions {
   signal?: AbortSignal;
   /** Ends the scope when it ends. Cheaper than its signal. */
   parent?: WorkScope;
+  /** Told of work that still settles after the scope has ended: its outcome is dropped. The parent's where absent. */
+  onLate?: (what: string) => void;
 }
 
 /** Owns one timer and one link to whatever may end it; `dispose` releases both and must always be called. */
@@ -25,10 +27,12 @@ export class WorkScope {
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #unlink: (() => void) | undefined;
+  readonly #onLate: ((what: string) => void) | undefined;
   readonly #endings = new Set<(failure: FrameworkError) => void>();
 
-  constructor({ what, timeoutMs, signal, parent }: WorkScopeOptions) {
+  constructor({ what, timeoutMs, signal, parent, onLate }: WorkScopeOptions) {
     this.what = what;
+    this.#onLate = onLate ?? (parent === undefined ? undefined : parent.#onLate);
     if (parent !== undefined) this.#linkToParent(parent);
     if (signal !== undefined) this.#linkToSignal(signal);
     if (this.#failure === undefined && timeoutMs !== undefined && timeoutMs <= LONGEST_TIMER_MS) {
@@ -68,15 +72,20 @@ export class WorkScope {
       else this.#endings.add(reject);
       Promise.resolve(started).then(
         (value) => {
-          this.#endings.delete(reject);
+          if (!this.#endings.delete(reject)) this.#late();
           resolve(value);
         },
         (error: unknown) => {
-          this.#endings.delete(reject);
+          if (!this.#endings.delete(reject)) this.#late();
           reject(error);
         },
       );
     });
+  }
+
+  /** What was cancelled is expected to settle; what overran a deadline is worth knowing. */
+  #late(): void {
+    if (this.#failure?.code === 'timeout_error') this.#onLate?.(this.what);
   }
 
   /** Ends the scope now, for this reason. Only the first call counts. */

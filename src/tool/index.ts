@@ -2,12 +2,20 @@
 
 export { DEFAULT_TOOL_TIMEOUT_MS, Tool, ToolDefinitionSchema, ToolInfoSchema } from './tool.js';
 export type {
+  ApprovalContext,
   ExecuteOptions,
+  ToolCaller,
   ToolCallOptions,
   ToolContext,
   ToolDefinition,
   ToolFunction,
   ToolInfo,
 } from './tool.js';
-export { ToolError } from './tool-error.js';
-export { ToolRegistry, type ToolCallback, type ToolRegistrationOptions } from './tool-registry.js';
+export { ApprovalDenied, ToolError } from './tool-error.js';
+export {
+  ToolRegistry,
+  type ApprovalRequest,
+  type ToolCallback,
+  type ToolRegistrationOptions,
+  type ToolRegistryOptions,
+} from './tool-registry.js';

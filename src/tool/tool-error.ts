@@ -22,3 +22,15 @@ export class ToolError extends FrameworkError {
     this.errors = options.errors ?? [];
   }
 }
+
+/** Somebody did not agree to a call of a tool. Code `approval_denied`. */
+export class ApprovalDenied extends ToolError {
+  override name = 'ApprovalDenied';
+
+  constructor(toolName: string, reason?: string) {
+    super(
+      'approval_denied',
+      `the call of tool "${toolName}" was denied${reason === undefined ? '' : `: ${reason}`}`,
+    );
+  }
+}

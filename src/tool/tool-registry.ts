@@ -1,12 +1,31 @@
 // The tools of one framework, by name. Two registries share nothing.
 
 import { SchemaCompiler, type ValidationResult } from '../schema/index.js';
-import { FrameworkError, suggestion } from '../support/index.js';
+import type { Events } from '../event/index.js';
+import { HookSet, stopReason } from '../hook/index.js';
+import { errorInfo, FrameworkError, suggestion, toJsonValue, WorkScope } from '../support/index.js';
+import { ApprovalDenied } from './tool-error.js';
 import { Tool, type ExecuteOptions, type ToolDefinition, type ToolInfo } from './tool.js';
 
 export interface ToolRegistrationOptions {
   /** Who registers, such as a script context: `releaseOwner` takes away all that it registered. */
   owner?: object;
+}
+
+/** A call of a tool that somebody must agree to. */
+export interface ApprovalRequest {
+  toolName: string;
+  input: unknown;
+}
+
+export interface ToolRegistryOptions {
+  /** Limit in milliseconds of a tool that has none of its own; 60,000 unless given. */
+  defaultTimeoutMs?: number;
+  /** Told of what is executed directly. */
+  events?: Events;
+  hooks?: HookSet;
+  /** Asked where a tool that needs approval is executed directly: true, or false with no further reason. Without it, such calls are denied. */
+  approve?: (request: ApprovalRequest) => unknown;
 }
 
 /** Gets the output and null, or null and what went wrong. */
@@ -28,11 +47,12 @@ export type ToolCallback = (output: unknown, error: unknown) => unknown;
 export class ToolRegistry {
   readonly #tools = new Map<string, { tool: Tool; owner: object | undefined }>();
   readonly #compiler = new SchemaCompiler();
-  readonly #defaultTimeoutMs: number | undefined;
+  readonly #options: ToolRegistryOptions;
+  readonly #hooks: HookSet;
 
-  /** `defaultTimeoutMs` is the limit, in milliseconds, of a tool that has none of its own: 60,000 unless given. */
-  constructor(options: { defaultTimeoutMs?: number } = {}) {
-    this.#defaultTimeoutMs = options.defaultTimeoutMs;
+  constructor(options: ToolRegistryOptions = {}) {
+    this.#options = options;
+    this.#hooks = options.hooks ?? new HookSet();
   }
 
   /** Adds a tool. Fails with `invalid_argument`, `schema_invalid` or `already_exists`. */
@@ -66,6 +86,30 @@ export class ToolRegistry {
     return this.#tools.has(name);
   }
 
+  /** Tools whose name or description has all words of the query, the best matches first. */
+  search(query: string, { limit = Infinity }: { limit?: number } = {}): ToolInfo[] {
+    const words = String(query)
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(Boolean);
+    const rated = this.list().map((info) => ({ info, rating: ratingOf(info, words) }));
+    return rated
+      .filter(({ rating }) => rating > 0)
+      .sort((left, right) => right.rating - left.rating)
+      .slice(0, limit)
+      .map(({ info }) => info);
+  }
+
+  /** Lets a tool be called again. Fails with `not_found`. */
+  enable(name: string): void {
+    this.resolve(name).enabled = true;
+  }
+
+  /** Keeps a tool from being called, by models and directly, until it is enabled. Fails with `not_found`. */
+  disable(name: string): void {
+    this.resolve(name).enabled = false;
+  }
+
   /** What is wrong with an input, without running the tool. Fails with `not_found`. */
   validate(name: string, input: unknown): ValidationResult {
     return this.resolve(name).validate(input);
@@ -76,7 +120,69 @@ export class ToolRegistry {
    * `timeout_error`, `cancelled`, or with what the tool threw.
    */
   async execute(name: string, input: unknown = {}, options: ExecuteOptions = {}): Promise<unknown> {
-    return this.resolve(name).execute(input, options);
+    const tool = this.resolve(name);
+    if (!tool.enabled) throw new FrameworkError('permission_error', `tool "${name}" is disabled`);
+    if (!tool.callers.includes('script'))
+      throw new FrameworkError('permission_error', `tool "${name}" can be called by models only`);
+    const { events } = this.#options;
+    const quiet = events?.wanted !== true;
+    if (
+      quiet &&
+      !tool.mayNeedApproval &&
+      !this.#hooks.has('tool.execution.pre') &&
+      !this.#hooks.has('tool.execution.post')
+    )
+      return tool.execute(input, options);
+    const scope = new WorkScope({ what: `tool "${name}"`, signal: options.signal });
+    const startedAt = performance.now();
+    const tell = (type: string, data: object): void =>
+      events?.emit(`tool.execution.${type}`, { toolName: name, ...data });
+    tell('start', { input: toJsonValue(input) });
+    try {
+      const output = await this.#executeWithHooks(tool, input, options, scope);
+      tell('complete', { output: toJsonValue(output), duration: performance.now() - startedAt });
+      return output;
+    } catch (error) {
+      tell('error', { error: errorInfo(error), duration: performance.now() - startedAt });
+      throw error;
+    } finally {
+      scope.dispose();
+    }
+  }
+
+  async #executeWithHooks(
+    tool: Tool,
+    given: unknown,
+    options: ExecuteOptions,
+    scope: WorkScope,
+  ): Promise<unknown> {
+    const toolName = tool.name;
+    let input = given;
+    if (this.#hooks.has('tool.execution.pre')) {
+      const context = { point: 'tool.execution.pre', toolName, input };
+      const left = await this.#hooks.run('tool.execution.pre', context, scope);
+      const reason = stopReason(left);
+      if (reason !== undefined)
+        throw new FrameworkError('cancelled', `tool "${toolName}" was not run: ${reason}`);
+      input = left.input;
+    }
+    if (await tool.mustBeApproved(input, { toolName }, scope)) {
+      const { approve } = this.#options;
+      const agreed = approve === undefined ? false : await scope.run(() => approve({ toolName, input }));
+      if (agreed !== true)
+        throw new ApprovalDenied(toolName, approve === undefined ? 'nobody can be asked' : undefined);
+    }
+    const startedAt = performance.now();
+    const output = await tool.execute(input, { ...options, scope });
+    if (!this.#hooks.has('tool.execution.post')) return output;
+    const context = {
+      point: 'tool.execution.post',
+      toolName,
+      input,
+      output,
+      durationMs: performance.now() - startedAt,
+    };
+    return (await this.#hooks.run('tool.execution.post', context, scope)).output;
   }
 
   /**
@@ -116,7 +222,7 @@ export class ToolRegistry {
     return new Tool(definition, {
       compiler: this.#compiler,
       where,
-      defaultTimeoutMs: this.#defaultTimeoutMs,
+      defaultTimeoutMs: this.#options.defaultTimeoutMs,
     });
   }
 
@@ -124,4 +230,18 @@ export class ToolRegistry {
   releaseOwner(owner: object): void {
     for (const [name, entry] of this.#tools) if (entry.owner === owner) this.#tools.delete(name);
   }
+}
+
+/** 0 when a word is missing; a word in the name counts more than one in the description. */
+function ratingOf({ name, description }: ToolInfo, words: readonly string[]): number {
+  const inName = name.toLowerCase();
+  const inText = description.toLowerCase();
+  let rating = words.length === 0 ? 1 : 0;
+  for (const word of words) {
+    if (inName === word) rating += 4;
+    else if (inName.includes(word)) rating += 2;
+    else if (inText.includes(word)) rating += 1;
+    else return 0;
+  }
+  return rating;
 }

@@ -9,7 +9,7 @@ import type {
   ValidationResult,
   Validator,
 } from '../schema/index.js';
-import { FrameworkError, parseOptions, WorkScope } from '../support/index.js';
+import { FrameworkError, parseOptions, WorkScope, type Budget } from '../support/index.js';
 import { ToolError } from './tool-error.js';
 
 /** A tool that says nothing else ends after this time. */
@@ -25,6 +25,8 @@ export interface ToolContext {
   readonly agentName?: string;
   /** Aborts at the tool's deadline and when the run is cancelled. Not enumerable: scripts are shown data only. */
   readonly signal: AbortSignal;
+  /** The budget of the run that calls the tool. Not enumerable. */
+  readonly budget?: Budget;
 }
 
 export type ToolFunction = (input: never, context: ToolContext) => unknown;
@@ -33,6 +35,20 @@ const schemaSource = z.custom<SchemaSource>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'must be a JSON Schema object or a zod schema',
 );
+
+const approval = z.custom<(input: never, context: ApprovalContext) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a boolean or a function',
+);
+
+export type ToolCaller = 'model' | 'script';
+
+/** Whose call is to be agreed to. */
+export interface ApprovalContext {
+  toolName: string;
+  toolCallId?: string;
+  agentName?: string;
+}
 
 export const ToolDefinitionSchema = z
   .object({
@@ -48,6 +64,15 @@ export const ToolDefinitionSchema = z
     execute: z
       .custom<ToolFunction>((value) => typeof value === 'function', 'must be a function')
       .describe('Does the work: gets the input, returns the output or a promise of it.'),
+    callers: z
+      .array(z.enum(['model', 'script']))
+      .min(1)
+      .default(['model', 'script'])
+      .describe('Who may call the tool: models, scripts (and programs that execute it directly), or both.'),
+    needsApproval: z
+      .union([z.boolean(), approval])
+      .default(false)
+      .describe('Whether somebody must agree to a call before it is made; may be a function of the input.'),
     timeoutMs: z
       .number()
       .positive()
@@ -66,6 +91,9 @@ export const ToolInfoSchema = z
     schema: z.record(z.string(), z.unknown()).describe('The input as JSON Schema.'),
     outputSchema: z.record(z.string(), z.unknown()).optional(),
     timeoutMs: z.number().optional().describe('Time limit of one execution in milliseconds.'),
+    enabled: z.boolean().describe('Whether it can be called now.'),
+    callers: z.array(z.enum(['model', 'script'])),
+    needsApproval: z.boolean().describe('Whether a call may need the agreement of somebody.'),
   })
   .describe('What is known of a tool.');
 
@@ -75,6 +103,9 @@ export interface ToolInfo {
   schema: JsonSchema;
   outputSchema?: JsonSchema;
   timeoutMs?: number;
+  enabled: boolean;
+  callers: ToolCaller[];
+  needsApproval: boolean;
 }
 
 export interface ExecuteOptions {
@@ -89,6 +120,7 @@ export interface ToolCallOptions extends ExecuteOptions {
   scope?: WorkScope;
   toolCallId?: string;
   agentName?: string;
+  budget?: Budget;
 }
 
 const ANY_OBJECT: JsonSchema = { type: 'object' };
@@ -99,6 +131,10 @@ export class Tool {
   readonly name: string;
   readonly description: string;
   readonly timeoutMs: number | undefined;
+  readonly callers: readonly ToolCaller[];
+  /** Whether it can be called. */
+  enabled = true;
+  readonly #needsApproval: boolean | ((input: unknown, context: ApprovalContext) => unknown);
   readonly #defaultTimeoutMs: number;
   readonly #execute: (input: unknown, context: ToolContext) => unknown;
   readonly #input: Validator;
@@ -110,15 +146,13 @@ export class Tool {
     options: { compiler: SchemaCompiler; where: string; defaultTimeoutMs?: number },
   ) {
     const { compiler, where } = options;
-    const { name, description, schema, outputSchema, execute, timeoutMs } = parseOptions(
-      ToolDefinitionSchema,
-      definition,
-      where,
-      ALIASES,
-    );
+    const { name, description, schema, outputSchema, execute, timeoutMs, callers, needsApproval } =
+      parseOptions(ToolDefinitionSchema, definition, where, ALIASES);
     this.name = name;
     this.description = description;
     this.timeoutMs = timeoutMs;
+    this.callers = callers;
+    this.#needsApproval = needsApproval as boolean | ((input: unknown, context: ApprovalContext) => unknown);
     this.#defaultTimeoutMs = options.defaultTimeoutMs ?? DEFAULT_TOOL_TIMEOUT_MS;
     this.#execute = execute as (input: unknown, context: ToolContext) => unknown;
     this.#input = compiler.compile(schema ?? ANY_OBJECT, `tool "${name}": schema`);
@@ -131,10 +165,29 @@ export class Tool {
   }
 
   get info(): ToolInfo {
-    const info: ToolInfo = { name: this.name, description: this.description, schema: this.#input.jsonSchema };
+    const info: ToolInfo = {
+      name: this.name,
+      description: this.description,
+      schema: this.#input.jsonSchema,
+      enabled: this.enabled,
+      callers: [...this.callers],
+      needsApproval: this.#needsApproval !== false,
+    };
     if (this.#output !== undefined) info.outputSchema = this.#output.jsonSchema;
     if (this.timeoutMs !== undefined) info.timeoutMs = this.timeoutMs;
     return info;
+  }
+
+  /** Whether this call must be agreed to. Fails as its function does. */
+  async mustBeApproved(input: unknown, context: ApprovalContext, scope: WorkScope): Promise<boolean> {
+    const needs = this.#needsApproval;
+    if (typeof needs === 'boolean') return needs;
+    const answer = await scope.run(() => needs(input, context));
+    return answer !== false && answer !== null && answer !== undefined;
+  }
+
+  get mayNeedApproval(): boolean {
+    return this.#needsApproval !== false;
   }
 
   validate(input: unknown): ValidationResult {
@@ -190,5 +243,6 @@ function toolContext(toolName: string, scope: WorkScope, options: ToolCallOption
   const context: { toolName: string; toolCallId?: string; agentName?: string } = { toolName };
   if (options.toolCallId !== undefined) context.toolCallId = options.toolCallId;
   if (options.agentName !== undefined) context.agentName = options.agentName;
+  Object.defineProperty(context, 'budget', { value: options.budget });
   return Object.defineProperty(context, 'signal', { get: () => scope.signal }) as ToolContext;
 }

@@ -87,7 +87,7 @@ test('a removed hook runs no more; ids are unique and made up when absent', asyn
   let runs = 0;
   const id = agent.addHook('pre_execution', () => void (runs += 1));
   assert.throws(() => agent.addHook('pre_execution', () => 1, { id }), { code: 'already_exists' });
-  assert.deepEqual(agent.getInfo().hooks, [{ id, point: 'agent.execution.pre', priority: 0 }]);
+  assert.deepEqual(agent.getInfo().hooks, [{ id, point: 'agent.execution.pre', priority: 0, enabled: true }]);
   await agent.run('x');
   assert.equal(agent.removeHook(id), true);
   assert.equal(agent.removeHook(id), false);

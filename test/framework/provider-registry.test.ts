@@ -45,9 +45,9 @@ test('mistakes in a definition are named', () => {
   };
   refused('x', 'invalid_argument', /provider.register: expected object, got string/);
   refused(
-    { name: 'x', type: 'openai' },
+    { name: 'x', type: 'openia' },
     'invalid_argument',
-    /type: must be one of embedded, openai-compatible, scripted/,
+    /type: must be one of embedded, openai, anthropic, google, ollama, openai-compatible, scripted, recorded/,
   );
   refused({ type: 'embedded' }, 'invalid_argument', /name: is required/);
   refused({ name: 's', type: 'embedded' }, 'already_exists', /"s" is registered already/);

@@ -22,7 +22,16 @@ function registryWith(...definitions: ToolDefinition[]): ToolRegistry {
 
 test('a registered tool is listed, found, validated and executed', async () => {
   const tools = registryWith(add);
-  assert.deepEqual(tools.list(), [{ name: 'add', description: 'Adds two numbers', schema: add.schema }]);
+  assert.deepEqual(tools.list(), [
+    {
+      name: 'add',
+      description: 'Adds two numbers',
+      schema: add.schema,
+      enabled: true,
+      callers: ['model', 'script'],
+      needsApproval: false,
+    },
+  ]);
   assert.deepEqual(tools.get('add'), tools.list()[0]);
   assert.equal(tools.exists('add'), true);
   assert.deepEqual(tools.validate('add', { a: 1, b: 2 }), { valid: true, errors: [] });

@@ -9,31 +9,80 @@ interface Stream<Item> extends AsyncIterable<Item> {
 }
 
 /** An agent: a model with instructions, tools and a memory. */
-type AgentConfig = { name?: string; description?: string; provider?: string; model?: string; temperature?: number; maxTokens?: number; instructions?: string; memoryConfig?: { type?: string; maxMessages?: number }; tools?: Array<string | { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; timeoutMs?: number }>; toolChoice?: string | { tool: string }; hooks?: Array<{ point: string; handler: unknown; priority?: number; id?: string; onError?: string; timeoutMs?: number }> | Record<string, unknown>; maxSteps?: number; maxParallelToolCalls?: number; timeoutMs?: number; toolTimeoutMs?: number };
+type AgentConfig = { name?: string; description?: string; provider?: string; model?: string; temperature?: number; maxTokens?: number; instructions?: string; memoryConfig?: { type?: string; maxMessages?: number }; tools?: Array<string | { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; callers?: Array<string>; needsApproval?: boolean | unknown; timeoutMs?: number } | unknown>; toolChoice?: string | { tool: string }; hooks?: Array<{ point: string; handler: unknown; priority?: number; id?: string; onError?: string; timeoutMs?: number }> | Record<string, unknown>; maxSteps?: number; maxParallelToolCalls?: number; deadlines?: { run?: number; step?: number; tool?: number; firstToken?: number; idle?: number }; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; depth?: number }; outputSchema?: unknown; prepareStep?: unknown; actions?: Record<string, unknown>; timeoutMs?: number; toolTimeoutMs?: number };
 
 /** What is known of an agent. */
 type AgentInfo = { id: string; name: string; provider: string; tools: Array<string>; status: string };
 
-/** A text, {message, context}, or {messages}. */
-type AgentInput = string | { message: string; context?: Record<string, unknown> } | { messages: Array<{ role: string; content: string } | { role: string; content: string | Array<Record<string, unknown>>; context?: Record<string, unknown>; metadata?: Record<string, unknown> } | { role: string; content?: string; reasoning?: Array<Record<string, unknown>>; toolCalls?: Array<Record<string, unknown>>; metadata?: Record<string, unknown> } | { role: string; toolCallId: string; name: string; content?: unknown; isError?: boolean }> };
+/** A text, {message, context}, {messages}, or {action, params}. */
+type AgentInput = string | { message: string; context?: Record<string, unknown> } | { messages: Array<{ role: string; content: string } | { role: string; content: string | Array<Record<string, unknown>>; context?: Record<string, unknown>; metadata?: Record<string, unknown> } | { role: string; content?: string; reasoning?: Array<Record<string, unknown>>; toolCalls?: Array<Record<string, unknown>>; metadata?: Record<string, unknown> } | { role: string; toolCallId: string; name: string; content?: unknown; isError?: boolean }> } | { action: string; params?: Record<string, unknown> };
 
 /** What a run of an agent gives. */
-type AgentResult = { content: string; status: string; steps: Array<{ index: number; content: string; reasoning?: string; toolCallIds: Array<string>; finishReason: string; usage: Record<string, unknown>; durationMs: number }>; toolCalls: Array<{ id: string; name: string; input: unknown; output?: unknown; error?: Record<string, unknown>; durationMs: number }>; usage: { inputTokens?: number; outputTokens?: number; totalTokens?: number; cachedInputTokens?: number; reasoningTokens?: number }; finishReason?: string; error?: { code: string; message: string }; metadata?: Record<string, unknown>; durationMs: number; duration: number };
+type AgentResult = { content: string; status: string; steps: Array<{ index: number; content: string; reasoning?: string; toolCallIds: Array<string>; finishReason: string; usage: Record<string, unknown>; durationMs: number }>; toolCalls: Array<{ id: string; name: string; input: unknown; output?: unknown; error?: Record<string, unknown>; durationMs: number }>; usage: { inputTokens?: number; outputTokens?: number; totalTokens?: number; cachedInputTokens?: number; reasoningTokens?: number }; finishReason?: string; error?: { code: string; message: string }; metadata?: Record<string, unknown>; output?: unknown; messages?: Array<unknown>; pending?: Array<{ toolCallId: string; toolName: string; input: unknown }>; state?: string; budget?: { used: Record<string, unknown>; remaining: Record<string, unknown>; estimated: boolean }; durationMs: number; duration: number };
 
-/** agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. */
+/** A piece of a run. */
+type AgentDelta = { type: string; text?: string; toolCall?: unknown; content?: unknown; step?: unknown; result?: { content: string; status: string; steps: Array<Record<string, unknown>>; toolCalls: Array<Record<string, unknown>>; usage: { inputTokens?: number; outputTokens?: number; totalTokens?: number; cachedInputTokens?: number; reasoningTokens?: number }; finishReason?: string; error?: { code: string; message: string }; metadata?: Record<string, unknown>; output?: unknown; messages?: Array<unknown>; pending?: Array<Record<string, unknown>>; state?: string; budget?: { used: Record<string, unknown>; remaining: Record<string, unknown>; estimated: boolean }; durationMs: number; duration: number } };
+
+/** true or false for all; or by the id of the call: true, false or {approved, reason}; or a list of {toolCallId, approved, reason}. */
+type Decisions = boolean | Record<string, unknown> | Array<{ toolCallId: string; approved: boolean; reason?: string }>;
+
+/** agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs. memory.add.pre: message. */
 type HookPoint = string;
 
 /** One message of a conversation; `role` is system, user, assistant or tool. */
 type Message = { role: string; content: string } | { role: string; content: string | Array<{ type: string; text: string } | { type: string; data?: string | unknown; url?: string; mediaType?: string; fileName?: string }>; context?: Record<string, unknown>; metadata?: Record<string, unknown> } | { role: string; content?: string; reasoning?: Array<{ text: string; providerMetadata?: Record<string, unknown> }>; toolCalls?: Array<{ id: string; name: string; input?: unknown; problem?: string; providerMetadata?: Record<string, unknown> }>; metadata?: Record<string, unknown> } | { role: string; toolCallId: string; name: string; content?: unknown; isError?: boolean };
 
 /** A tool: a named function with a description and a schema, for models and scripts to call. */
-type ToolDefinition = { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; timeoutMs?: number };
+type ToolDefinition = { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; callers?: Array<string>; needsApproval?: boolean | unknown; timeoutMs?: number };
 
 /** What is known of a tool. */
-type ToolInfo = { name: string; description: string; schema: Record<string, unknown>; outputSchema?: Record<string, unknown>; timeoutMs?: number };
+type ToolInfo = { name: string; description: string; schema: Record<string, unknown>; outputSchema?: Record<string, unknown>; timeoutMs?: number; enabled: boolean; callers: Array<string>; needsApproval: boolean };
 
 /** What is wrong with an input. */
 type ValidationResult = { valid: boolean; errors: Array<{ path: string; message: string }> };
+
+/** What is known of a provider. */
+type ProviderInfo = { name: string; type: string; models: Array<string>; defaultModel?: string; isDefault: boolean };
+
+/** A provider to register. */
+type ProviderDefinition = { name: string; type: string; config?: Record<string, unknown>; limits?: { requestsPerMinute?: number; tokensPerMinute?: number; concurrency?: number }; retry?: { attempts?: number; baseDelayMs?: number; maxDelayMs?: number }; fallback?: Array<string>; capabilities?: { streaming?: boolean; tools?: boolean; structuredOutput?: boolean; vision?: boolean; maxContextTokens?: number } };
+
+/** What is known of a model; what is not known is absent. */
+type Capabilities = { streaming?: boolean; tools?: boolean; structuredOutput?: boolean; vision?: boolean; maxContextTokens?: number; structured_output?: boolean; max_context_tokens?: number; sources: Record<string, unknown> };
+
+/** One request to a model. */
+type CompletionRequest = { model?: string; messages?: Array<{ role: string; content: string } | { role: string; content: string | Array<Record<string, unknown>>; context?: Record<string, unknown>; metadata?: Record<string, unknown> } | { role: string; content?: string; reasoning?: Array<Record<string, unknown>>; toolCalls?: Array<Record<string, unknown>>; metadata?: Record<string, unknown> } | { role: string; toolCallId: string; name: string; content?: unknown; isError?: boolean }>; prompt?: string; tools?: Array<{ name: string; description?: string; inputSchema?: Record<string, unknown> }>; toolChoice?: string | { tool: string }; temperature?: number; maxTokens?: number; topP?: number; stop?: Array<string>; seed?: number; responseFormat?: { schema?: Record<string, unknown>; name?: string }; timeoutMs?: number; firstTokenMs?: number; idleMs?: number };
+
+/** A model's answer. */
+type ModelResponse = { content: string; reasoning?: string; toolCalls: Array<unknown>; finishReason: string; usage: Record<string, unknown>; model?: string; warnings: Array<string> };
+
+/** A piece of an answer. */
+type ModelDelta = { type: string; text?: string; toolCall?: unknown; response?: { content: string; reasoning?: string; toolCalls: Array<unknown>; finishReason: string; usage: Record<string, unknown>; model?: string; warnings: Array<string> } };
+
+/** Texts to be made vectors. */
+type EmbeddingRequest = { model?: string; values: string | Array<string>; timeoutMs?: number };
+
+type Embeddings = { embeddings: Array<Array<number>>; model: string; inputTokens?: number };
+
+type ConnectionTest = { ok: boolean; latencyMs: number; model: string; error?: { code: string; message: string } };
+
+/** What a provider was asked for so far. */
+type ProviderUsage = { requests: number; failures: number; retries: number; inputTokens: number; outputTokens: number; totalTokens: number; unreported: number; cost?: number };
+
+/** How an emitter is made. */
+type EmitterOptions = { name?: string; history?: number; framework?: boolean };
+
+/** What happened, with whatever is said of it: agentName, toolName, duration (milliseconds), usage, error ... */
+type Event = { type: string; timestamp: number; runId?: string; sequence?: number };
+
+/** How a handler is told. */
+type SubscriptionOptions = { maxQueue?: number; overflow?: string; timeoutMs?: number };
+
+/** Which events of the past. */
+type HistoryOptions = { pattern?: string; limit?: number };
+
+/** A hook. */
+type HookInfo = { id: string; point: string; priority: number; enabled: boolean };
 
 /** An agent. */
 interface Agent {
@@ -45,6 +94,10 @@ interface Agent {
   run(input: AgentInput): Promise<AgentResult>;
   /** Starts an agent. With a callback it returns at once; without, it gives what run gives. */
   runAsync(input: AgentInput, callback?: (result?: AgentResult, error?: { code: string; message: string }) => void): Promise<AgentResult>;
+  /** Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run. */
+  stream(input: AgentInput): Stream<AgentDelta>;
+  /** Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again. */
+  resume(state: string, decisions?: Decisions): Promise<AgentResult>;
   /** A new agent with some options changed, the same hooks and an empty memory. */
   clone(overrides?: AgentConfig): Agent;
   /** What is known of an agent. */
@@ -71,6 +124,72 @@ interface Memory {
   clear(): void;
 }
 
+/** Tells handlers of events. */
+interface Emitter {
+  /** Its name. */
+  readonly name: string;
+  /** Has a handler called for every event that a pattern means. */
+  on(pattern: string, handler: (event: Event) => void, options?: SubscriptionOptions): Subscription;
+  /** As on, for one event only. */
+  once(pattern: string, handler: (event: Event) => void, options?: SubscriptionOptions): Subscription;
+  /** Ends the subscriptions of a pattern, or of a pattern and handler; gives how many. */
+  off(pattern: string, handler?: (event: Event) => void): number;
+  /** Tells the handlers of an event; gives how many there were. */
+  emit(type: string, data?: unknown): number;
+  /** As emit, and waits until the handlers are done. */
+  emitAsync(type: string, data?: unknown): Promise<number>;
+  /** The events that a pattern means, and that a function says true to. */
+  filter(pattern: string, predicate?: (event: Event) => unknown): EventPipeline;
+  /** What a function makes of each event. */
+  map(change: (event: Event) => unknown): EventPipeline;
+  /** The first events only. */
+  take(count: number): EventPipeline;
+  /** Of events in quick succession the last, once there was none for a while. */
+  debounce(delayMs: number): EventPipeline;
+  /** Has a handler called with all that comes. */
+  subscribe(handler: (event: Event) => void, options?: SubscriptionOptions): Subscription;
+  /** The events that a pattern means as they come, for a loop. */
+  stream(pattern?: string, options?: SubscriptionOptions): Stream<Event>;
+  /** The newest events, oldest first. */
+  getHistory(options?: HistoryOptions): Array<Event>;
+  /** Forgets the events of the past. */
+  clearHistory(): void;
+  /** How many handlers there are for events of a type; all without one. */
+  listenerCount(type?: string): number;
+  /** Ends all subscriptions. */
+  dispose(): void;
+}
+
+/** Events on their way to a handler. Nothing happens before subscribe. */
+interface EventPipeline {
+  /** Only what a function says true to. */
+  filter(predicate: (event: Event) => unknown): EventPipeline;
+  /** What a function makes of each event. */
+  map(change: (event: Event) => unknown): EventPipeline;
+  /** The first events only. */
+  take(count: number): EventPipeline;
+  /** Of events in quick succession the last, once there was none for a while. */
+  debounce(delayMs: number): EventPipeline;
+  /** Has a handler called with all that comes. */
+  subscribe(handler: (event: Event) => void, options?: SubscriptionOptions): Subscription;
+  /** All but the first events. */
+  skip(count: number): EventPipeline;
+  /** At most one event in a time: the first. */
+  throttle(delayMs: number): EventPipeline;
+}
+
+/** A handler that is told of events. */
+interface Subscription {
+  /** Its id. */
+  readonly id: string;
+  /** Whether it still goes on. */
+  readonly active: boolean;
+  /** How many events were lost because the handler was too slow. */
+  readonly dropped: number;
+  /** Ends it. */
+  unsubscribe(): void;
+}
+
 declare const zigllms: {
   /** Create, run and inspect agents. */
   readonly agent: {
@@ -84,6 +203,10 @@ declare const zigllms: {
     run(agent: Agent, input: AgentInput): Promise<AgentResult>;
     /** Starts an agent. With a callback it returns at once; without, it gives what run gives. */
     runAsync(agent: Agent, input: AgentInput, callback?: (result?: AgentResult, error?: { code: string; message: string }) => void): Promise<AgentResult>;
+    /** Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run. */
+    stream(agent: Agent, input: AgentInput): Stream<AgentDelta>;
+    /** Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again. */
+    resume(agent: Agent, state: string, decisions?: Decisions): Promise<AgentResult>;
     /** A new agent with some options changed, the same hooks and an empty memory. */
     clone(agent: Agent, overrides?: AgentConfig): Agent;
     /** What is known of an agent. */
@@ -107,6 +230,12 @@ declare const zigllms: {
     get(name: string): ToolInfo;
     /** What is known of all tools. */
     list(): Array<ToolInfo>;
+    /** Tools whose name or description has all words of a query, the best matches first. */
+    search(query: string, limit?: number): Array<ToolInfo>;
+    /** Lets a tool be called again. */
+    enable(name: string): void;
+    /** Keeps a tool from being called until it is enabled. */
+    disable(name: string): void;
     /** Whether there is a tool of that name. */
     exists(name: string): boolean;
     /** Runs a tool and gives what it returns. */
@@ -115,5 +244,58 @@ declare const zigllms: {
     executeAsync(name: string, input?: unknown, callback?: (output?: unknown, error?: { code: string; message: string }) => void): Promise<unknown>;
     /** What is wrong with an input, without running the tool. */
     validate(name: string, input?: unknown): ValidationResult;
+  };
+  /** Register providers of models and ask them directly. */
+  readonly provider: {
+    /** What is known of all providers. */
+    list(): Array<ProviderInfo>;
+    /** Registers a provider. It goes when the script context goes. Keys must be given: scripts cannot read the environment. */
+    register(definition: ProviderDefinition): ProviderInfo;
+    /** Removes a provider; false when there was none. */
+    unregister(name: string): boolean;
+    /** What is known of a provider, or nothing. */
+    get(name: string): ProviderInfo;
+    /** The names of the models that are known; a provider may accept others. */
+    getModels(name?: string): Array<string>;
+    /** What is known of a model, and where it is known from. */
+    getCapabilities(name?: string, model?: string): Capabilities;
+    /** Asks a model once, without an agent. */
+    complete(name: string, request: CompletionRequest): Promise<ModelResponse>;
+    /** As complete, piece by piece; leaving the loop ends the request. */
+    stream(name: string, request: CompletionRequest): Stream<ModelDelta>;
+    /** Makes vectors of texts. */
+    embed(name: string, request: EmbeddingRequest): Promise<Embeddings>;
+    /** Makes a provider the one that agents use when they name none. */
+    setDefault(name: string): void;
+    /** The default provider's name. */
+    getDefault(): string;
+    /** Sends a short request and says whether it was answered, and how fast. */
+    testConnection(name?: string, model?: string): Promise<ConnectionTest>;
+    /** What a provider was asked for so far, and what it cost. */
+    getUsage(name?: string): ProviderUsage;
+  };
+  /** Tell of events, and be told of them: of the framework, and of your own. */
+  readonly event: {
+    /** An emitter, for own events and those of the framework. It goes when the script context goes. */
+    createEmitter(options?: EmitterOptions): Emitter;
+    /** The types of the events that the framework tells of. */
+    types(): Array<string>;
+    /** All emitters. */
+    list(): Array<Emitter>;
+  };
+  /** Have functions run at points of the work of the whole framework. */
+  readonly hook: {
+    /** Has a hook run at a point from now on; gives the id to remove it by. It goes when the script context goes. */
+    register(point: HookPoint, handler: (context: Record<string, unknown>) => unknown, priority?: number, condition?: (context: Record<string, unknown>) => boolean, id?: string, onError?: string, timeoutMs?: number): string;
+    /** Removes a hook; false when there was none. */
+    unregister(id: string): boolean;
+    /** Lets a hook run again; false when there is none. */
+    enable(id: string): boolean;
+    /** Keeps a hook from running; false when there is none. */
+    disable(id: string): boolean;
+    /** The hooks of the framework, or of one point. */
+    list(point?: HookPoint): Array<HookInfo>;
+    /** The names of the points. */
+    points(): Array<string>;
   };
 };

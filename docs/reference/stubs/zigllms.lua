@@ -15,11 +15,16 @@
 ---@field maxTokens? number Most tokens of one answer of the model.
 ---@field instructions? string What the model is told before the conversation.
 ---@field memoryConfig? table What an agent remembers between runs.
----@field tools? (string|table)[] Names of registered tools, or definitions of the agent's own.
+---@field tools? (string|table|any)[] Names of registered tools, definitions of the agent's own, or agents, which become tools.
 ---@field toolChoice? string|table auto: the model decides; none; required: some tool in the first step; {tool: name}: that one in the first step.
 ---@field hooks? table[]|table Hooks by point ({pre_execution: function}), or a list of {point, handler, priority, ...}.
 ---@field maxSteps? number Most calls of the model in one run.
 ---@field maxParallelToolCalls? number How many tool calls of one answer run at the same time.
+---@field deadlines? table Time limits in milliseconds.
+---@field budget? table What a run may use at most, with all that it starts; no limit where absent.
+---@field outputSchema? any What the answer must be, as JSON Schema (or zod); result.output is the answer as data.
+---@field prepareStep? any Called before each step with {step, messages, tools}; may return {model, provider, tools, toolChoice, instructions, messages} for this step.
+---@field actions? table What the agent can be asked to do by name, each with the text that asks for it.
 ---@field timeoutMs? number Time limit of one run in milliseconds; none when absent.
 ---@field toolTimeoutMs? number Time limit of one tool call in milliseconds; the tool's own when absent.
 
@@ -31,7 +36,7 @@
 ---@field tools string[]
 ---@field status string
 
----A text, {message, context}, or {messages}.
+---A text, {message, context}, {messages}, or {action, params}.
 ---@alias AgentInput string|table
 
 ---What a run of an agent gives.
@@ -44,10 +49,27 @@
 ---@field finishReason? string The last answer's; absent when there was none.
 ---@field error? table Why the run failed or was cancelled.
 ---@field metadata? table What hooks added.
+---@field output? any The answer as data, where the agent has an output schema.
+---@field messages? any[] The run's messages so far, of a run that has not completed.
+---@field pending? table[] The calls that somebody must agree to, of a run that is suspended.
+---@field state? string What resume goes on from, of a run that has not completed; signed, not secret.
+---@field budget? table What was used and is left, where the run has a budget.
 ---@field durationMs number Milliseconds.
 ---@field duration number The same as durationMs.
 
----agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs.
+---A piece of a run.
+---@class AgentDelta
+---@field type string
+---@field text? string Of text, reasoning and tool_call_delta.
+---@field toolCall? any Of tool_call: {id, name, input}.
+---@field content? any Of tool_result.
+---@field step? any Of step: the finished step.
+---@field result? table Of finish.
+
+---true or false for all; or by the id of the call: true, false or {approved, reason}; or a list of {toolCallId, approved, reason}.
+---@alias Decisions boolean|table|table[]
+
+---agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs. memory.add.pre: message.
 ---@alias HookPoint string
 
 ---One message of a conversation; `role` is system, user, assistant or tool.
@@ -60,6 +82,8 @@
 ---@field schema? any The input as JSON Schema (or zod); any object when absent.
 ---@field outputSchema? any What the tool returns, as JSON Schema (or zod); checked when given.
 ---@field execute any Does the work: gets the input, returns the output or a promise of it.
+---@field callers? string[] Who may call the tool: models, scripts (and programs that execute it directly), or both.
+---@field needsApproval? boolean|any Whether somebody must agree to a call before it is made; may be a function of the input.
 ---@field timeoutMs? number Time limit of one execution in milliseconds; 60,000 unless the registry says otherwise.
 
 ---What is known of a tool.
@@ -69,11 +93,136 @@
 ---@field schema table The input as JSON Schema.
 ---@field outputSchema? table
 ---@field timeoutMs? number Time limit of one execution in milliseconds.
+---@field enabled boolean Whether it can be called now.
+---@field callers string[]
+---@field needsApproval boolean Whether a call may need the agreement of somebody.
 
 ---What is wrong with an input.
 ---@class ValidationResult
 ---@field valid boolean
 ---@field errors table[]
+
+---What is known of a provider.
+---@class ProviderInfo
+---@field name string
+---@field type string
+---@field models string[]
+---@field defaultModel? string
+---@field isDefault boolean
+
+---A provider to register.
+---@class ProviderDefinition
+---@field name string The name under which agents find the provider.
+---@field type string What the provider speaks.
+---@field config? table The type's own options.
+---@field limits? table What a provider is asked for at most; who comes too early waits.
+---@field retry? table Sending again what may succeed later.
+---@field fallback? string[] What is asked when this provider fails: names of providers, or provider/model, in order.
+---@field capabilities? table What the provider's models can do, where the registry cannot know.
+
+---What is known of a model; what is not known is absent.
+---@class Capabilities
+---@field streaming? boolean
+---@field tools? boolean
+---@field structuredOutput? boolean
+---@field vision? boolean
+---@field maxContextTokens? number
+---@field structured_output? boolean The same as structuredOutput.
+---@field max_context_tokens? number The same as maxContextTokens.
+---@field sources table Where each fact is from: protocol, definition or built-in.
+
+---One request to a model.
+---@class CompletionRequest
+---@field model? string One of the provider's models; its default when absent.
+---@field messages? table[] The conversation so far.
+---@field prompt? string Instead of messages: what the user says.
+---@field tools? table[] Tools that the model may ask for; nobody runs them.
+---@field toolChoice? string|table
+---@field temperature? number
+---@field maxTokens? number Most tokens of the answer.
+---@field topP? number
+---@field stop? string[]
+---@field seed? number
+---@field responseFormat? table Asks for JSON, with a schema where the provider supports it.
+---@field timeoutMs? number Time limit in milliseconds.
+---@field firstTokenMs? number Of a stream: until it begins.
+---@field idleMs? number Of a stream: between two pieces.
+
+---A model's answer.
+---@class ModelResponse
+---@field content string
+---@field reasoning? string
+---@field toolCalls any[]
+---@field finishReason string
+---@field usage table
+---@field model? string The model that answered, where the provider says.
+---@field warnings string[]
+
+---A piece of an answer.
+---@class ModelDelta
+---@field type string
+---@field text? string Of text, reasoning and tool_call_delta.
+---@field toolCall? any Of tool_call.
+---@field response? table Of finish: the whole answer.
+
+---Texts to be made vectors.
+---@class EmbeddingRequest
+---@field model? string The embedding model.
+---@field values string|string[] The text, or the texts.
+---@field timeoutMs? number Time limit in milliseconds.
+
+---@class Embeddings
+---@field embeddings number[][]
+---@field model string
+---@field inputTokens? number
+
+---@class ConnectionTest
+---@field ok boolean
+---@field latencyMs number
+---@field model string
+---@field error? table
+
+---What a provider was asked for so far.
+---@class ProviderUsage
+---@field requests number
+---@field failures number
+---@field retries number
+---@field inputTokens number
+---@field outputTokens number
+---@field totalTokens number
+---@field unreported number Requests of which not all tokens were reported: the sums are too low.
+---@field cost? number Absent when a price is not known.
+
+---How an emitter is made.
+---@class EmitterOptions
+---@field name? string For people; made up when absent.
+---@field history? number How many events getHistory gives at most.
+---@field framework? boolean Whether handlers are told of what happens in the framework.
+
+---What happened, with whatever is said of it: agentName, toolName, duration (milliseconds), usage, error ...
+---@class Event
+---@field type string Such as tool.execution.complete.
+---@field timestamp number Milliseconds since 1970.
+---@field runId? string Of an event of a run.
+---@field sequence? number Its number in the order of its run, from 1.
+
+---How a handler is told.
+---@class SubscriptionOptions
+---@field maxQueue? number Most events that wait for a busy handler.
+---@field overflow? string Which event goes when the queue is full; told as handler.overflow.
+---@field timeoutMs? number Limit of one call in milliseconds.
+
+---Which events of the past.
+---@class HistoryOptions
+---@field pattern? string Only events that this means.
+---@field limit? number Only so many, the newest.
+
+---A hook.
+---@class HookInfo
+---@field id string
+---@field point string
+---@field priority number
+---@field enabled boolean
 
 ---An agent.
 ---@class Agent
@@ -91,6 +240,17 @@ function Agent:run(input) end
 ---@param callback? fun(result?: AgentResult, error?: table): nil Called with the result and the error when the run has ended.
 ---@return AgentResult
 function Agent:runAsync(input, callback) end
+
+---Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run.
+---@param input AgentInput A text, {message, context} or {messages}.
+---@return Stream<AgentDelta>
+function Agent:stream(input) end
+
+---Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again.
+---@param state string The result's state, of this process or another.
+---@param decisions? Decisions Whether pending calls are agreed to.
+---@return AgentResult
+function Agent:resume(state, decisions) end
 
 ---A new agent with some options changed, the same hooks and an empty memory.
 ---@param overrides? AgentConfig Options that differ.
@@ -138,6 +298,145 @@ function Memory:add(message) end
 ---@return nil
 function Memory:clear() end
 
+---Tells handlers of events.
+---@class Emitter
+---@field name string Its name.
+local Emitter = {}
+
+---Has a handler called for every event that a pattern means.
+---@param pattern string A type, or one with wildcards: tool.execution.*
+---@param handler fun(event: Event): nil Called with each event; may be asynchronous.
+---@param options? SubscriptionOptions How the handler is told.
+---@return Subscription
+function Emitter:on(pattern, handler, options) end
+
+---As on, for one event only.
+---@param pattern string A type, or one with wildcards: tool.execution.*
+---@param handler fun(event: Event): nil Called with each event; may be asynchronous.
+---@param options? SubscriptionOptions How the handler is told.
+---@return Subscription
+function Emitter:once(pattern, handler, options) end
+
+---Ends the subscriptions of a pattern, or of a pattern and handler; gives how many.
+---@param pattern string A type, or one with wildcards: tool.execution.*
+---@param handler? fun(event: Event): nil Only of this handler.
+---@return number
+function Emitter:off(pattern, handler) end
+
+---Tells the handlers of an event; gives how many there were.
+---@param type string Such as custom.milestone.
+---@param data? any Members of the event, or a value that becomes its member data.
+---@return number
+function Emitter:emit(type, data) end
+
+---As emit, and waits until the handlers are done.
+---@param type string Such as custom.milestone.
+---@param data? any Members of the event, or a value that becomes its member data.
+---@return number
+function Emitter:emitAsync(type, data) end
+
+---The events that a pattern means, and that a function says true to.
+---@param pattern string A type, or one with wildcards: tool.execution.*
+---@param predicate? fun(event: Event): any Says whether an event goes on.
+---@return EventPipeline
+function Emitter:filter(pattern, predicate) end
+
+---What a function makes of each event.
+---@param change fun(event: Event): any Gives what goes on in its place.
+---@return EventPipeline
+function Emitter:map(change) end
+
+---The first events only.
+---@param count number How many.
+---@return EventPipeline
+function Emitter:take(count) end
+
+---Of events in quick succession the last, once there was none for a while.
+---@param delayMs number Milliseconds.
+---@return EventPipeline
+function Emitter:debounce(delayMs) end
+
+---Has a handler called with all that comes.
+---@param handler fun(event: Event): nil Called with each event; may be asynchronous.
+---@param options? SubscriptionOptions How the handler is told.
+---@return Subscription
+function Emitter:subscribe(handler, options) end
+
+---The events that a pattern means as they come, for a loop.
+---@param pattern? string All events when absent.
+---@param options? SubscriptionOptions How the handler is told.
+---@return Stream<Event>
+function Emitter:stream(pattern, options) end
+
+---The newest events, oldest first.
+---@param options? HistoryOptions Which ones.
+---@return Event[]
+function Emitter:getHistory(options) end
+
+---Forgets the events of the past.
+---@return nil
+function Emitter:clearHistory() end
+
+---How many handlers there are for events of a type; all without one.
+---@param type? string The type.
+---@return number
+function Emitter:listenerCount(type) end
+
+---Ends all subscriptions.
+---@return nil
+function Emitter:dispose() end
+
+---Events on their way to a handler. Nothing happens before subscribe.
+---@class EventPipeline
+local EventPipeline = {}
+
+---Only what a function says true to.
+---@param predicate fun(event: Event): any Says whether an event goes on.
+---@return EventPipeline
+function EventPipeline:filter(predicate) end
+
+---What a function makes of each event.
+---@param change fun(event: Event): any Gives what goes on in its place.
+---@return EventPipeline
+function EventPipeline:map(change) end
+
+---The first events only.
+---@param count number How many.
+---@return EventPipeline
+function EventPipeline:take(count) end
+
+---Of events in quick succession the last, once there was none for a while.
+---@param delayMs number Milliseconds.
+---@return EventPipeline
+function EventPipeline:debounce(delayMs) end
+
+---Has a handler called with all that comes.
+---@param handler fun(event: Event): nil Called with each event; may be asynchronous.
+---@param options? SubscriptionOptions How the handler is told.
+---@return Subscription
+function EventPipeline:subscribe(handler, options) end
+
+---All but the first events.
+---@param count number How many.
+---@return EventPipeline
+function EventPipeline:skip(count) end
+
+---At most one event in a time: the first.
+---@param delayMs number Milliseconds.
+---@return EventPipeline
+function EventPipeline:throttle(delayMs) end
+
+---A handler that is told of events.
+---@class Subscription
+---@field id string Its id.
+---@field active boolean Whether it still goes on.
+---@field dropped number How many events were lost because the handler was too slow.
+local Subscription = {}
+
+---Ends it.
+---@return nil
+function Subscription:unsubscribe() end
+
 zigllms = {}
 
 ---Create, run and inspect agents.
@@ -169,6 +468,19 @@ function zigllms.agent.run(agent, input) end
 ---@param callback? fun(result?: AgentResult, error?: table): nil Called with the result and the error when the run has ended.
 ---@return AgentResult
 function zigllms.agent.runAsync(agent, input, callback) end
+
+---Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run.
+---@param agent Agent The agent.
+---@param input AgentInput A text, {message, context} or {messages}.
+---@return Stream<AgentDelta>
+function zigllms.agent.stream(agent, input) end
+
+---Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again.
+---@param agent Agent The agent.
+---@param state string The result's state, of this process or another.
+---@param decisions? Decisions Whether pending calls are agreed to.
+---@return AgentResult
+function zigllms.agent.resume(agent, state, decisions) end
 
 ---A new agent with some options changed, the same hooks and an empty memory.
 ---@param agent Agent The agent.
@@ -226,6 +538,22 @@ function zigllms.tool.get(name) end
 ---@return ToolInfo[]
 function zigllms.tool.list() end
 
+---Tools whose name or description has all words of a query, the best matches first.
+---@param query string Words.
+---@param limit? number How many at most.
+---@return ToolInfo[]
+function zigllms.tool.search(query, limit) end
+
+---Lets a tool be called again.
+---@param name string The tool's name.
+---@return nil
+function zigllms.tool.enable(name) end
+
+---Keeps a tool from being called until it is enabled.
+---@param name string The tool's name.
+---@return nil
+function zigllms.tool.disable(name) end
+
 ---Whether there is a tool of that name.
 ---@param name string The tool's name.
 ---@return boolean
@@ -249,3 +577,128 @@ function zigllms.tool.executeAsync(name, input, callback) end
 ---@param input? any What the tool takes; must fit its schema.
 ---@return ValidationResult
 function zigllms.tool.validate(name, input) end
+
+---Register providers of models and ask them directly.
+zigllms.provider = {}
+
+---What is known of all providers.
+---@return ProviderInfo[]
+function zigllms.provider.list() end
+
+---Registers a provider. It goes when the script context goes. Keys must be given: scripts cannot read the environment.
+---@param definition ProviderDefinition {name, type, config, ...}
+---@return ProviderInfo
+function zigllms.provider.register(definition) end
+
+---Removes a provider; false when there was none.
+---@param name string The provider's name.
+---@return boolean
+function zigllms.provider.unregister(name) end
+
+---What is known of a provider, or nothing.
+---@param name string The provider's name.
+---@return ProviderInfo
+function zigllms.provider.get(name) end
+
+---The names of the models that are known; a provider may accept others.
+---@param name? string The provider's name; the default one when absent.
+---@return string[]
+function zigllms.provider.getModels(name) end
+
+---What is known of a model, and where it is known from.
+---@param name? string The provider's name; the default one when absent.
+---@param model? string One of its models; its default when absent.
+---@return Capabilities
+function zigllms.provider.getCapabilities(name, model) end
+
+---Asks a model once, without an agent.
+---@param name string The provider's name.
+---@param request CompletionRequest {model, messages or prompt, ...}
+---@return ModelResponse
+function zigllms.provider.complete(name, request) end
+
+---As complete, piece by piece; leaving the loop ends the request.
+---@param name string The provider's name.
+---@param request CompletionRequest {model, messages or prompt, ...}
+---@return Stream<ModelDelta>
+function zigllms.provider.stream(name, request) end
+
+---Makes vectors of texts.
+---@param name string The provider's name.
+---@param request EmbeddingRequest {model, values}
+---@return Embeddings
+function zigllms.provider.embed(name, request) end
+
+---Makes a provider the one that agents use when they name none.
+---@param name string The provider's name.
+---@return nil
+function zigllms.provider.setDefault(name) end
+
+---The default provider's name.
+---@return string
+function zigllms.provider.getDefault() end
+
+---Sends a short request and says whether it was answered, and how fast.
+---@param name? string The provider's name; the default one when absent.
+---@param model? string One of its models; its default when absent.
+---@return ConnectionTest
+function zigllms.provider.testConnection(name, model) end
+
+---What a provider was asked for so far, and what it cost.
+---@param name? string The provider's name; the default one when absent.
+---@return ProviderUsage
+function zigllms.provider.getUsage(name) end
+
+---Tell of events, and be told of them: of the framework, and of your own.
+zigllms.event = {}
+
+---An emitter, for own events and those of the framework. It goes when the script context goes.
+---@param options? EmitterOptions How it is made.
+---@return Emitter
+function zigllms.event.createEmitter(options) end
+
+---The types of the events that the framework tells of.
+---@return string[]
+function zigllms.event.types() end
+
+---All emitters.
+---@return Emitter[]
+function zigllms.event.list() end
+
+---Have functions run at points of the work of the whole framework.
+zigllms.hook = {}
+
+---Has a hook run at a point from now on; gives the id to remove it by. It goes when the script context goes.
+---@param point HookPoint Where, such as tool.execution.pre.
+---@param handler fun(context: table): any May return a changed context, nothing, or {stop: reason}. May be asynchronous.
+---@param priority? number Hooks of higher priority run first; 0 when absent.
+---@param condition? fun(context: table): boolean The hook runs only where this says true.
+---@param id? string Made up when absent.
+---@param onError? string stop (when absent): a failing hook fails what it is part of; continue: it is passed over.
+---@param timeoutMs? number Limit of one call in milliseconds; 30,000 when absent.
+---@return string
+function zigllms.hook.register(point, handler, priority, condition, id, onError, timeoutMs) end
+
+---Removes a hook; false when there was none.
+---@param id string The hook's id.
+---@return boolean
+function zigllms.hook.unregister(id) end
+
+---Lets a hook run again; false when there is none.
+---@param id string The hook's id.
+---@return boolean
+function zigllms.hook.enable(id) end
+
+---Keeps a hook from running; false when there is none.
+---@param id string The hook's id.
+---@return boolean
+function zigllms.hook.disable(id) end
+
+---The hooks of the framework, or of one point.
+---@param point? HookPoint All points when absent.
+---@return HookInfo[]
+function zigllms.hook.list(point) end
+
+---The names of the points.
+---@return string[]
+function zigllms.hook.points() end

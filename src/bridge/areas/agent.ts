@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import {
   Agent,
+  DecisionsSchema,
   AgentConfigSchema,
   AgentInputSchema,
   AgentResultSchema,
@@ -26,6 +27,7 @@ import {
   optional,
   parameter,
   scriptFunction,
+  stream,
 } from '../define-area.js';
 
 const AgentInfoSchema = z
@@ -38,6 +40,27 @@ const AgentInfoSchema = z
   })
   .loose()
   .describe('What is known of an agent.');
+
+const AgentDeltaSchema = z
+  .object({
+    type: z.enum([
+      'text',
+      'reasoning',
+      'tool_call_start',
+      'tool_call_delta',
+      'tool_call',
+      'tool_result',
+      'step',
+      'finish',
+    ]),
+    text: z.string().optional().describe('Of text, reasoning and tool_call_delta.'),
+    toolCall: z.unknown().optional().describe('Of tool_call: {id, name, input}.'),
+    content: z.unknown().optional().describe('Of tool_result.'),
+    step: z.unknown().optional().describe('Of step: the finished step.'),
+    result: AgentResultSchema.optional().describe('Of finish.'),
+  })
+  .loose()
+  .describe('A piece of a run.');
 
 const config = optional(
   'config',
@@ -102,6 +125,25 @@ const agentFunctions = {
       target.runAsync(given, then).catch(report);
       return undefined;
     },
+  }),
+  stream: fn({
+    summary:
+      'Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run.',
+    parameters: [agent, input],
+    returns: stream(data(AgentDeltaSchema, 'AgentDelta')),
+    call: (_, target: Agent, given: AgentInput) => target.stream(given),
+  }),
+  resume: fn({
+    summary:
+      'Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again.',
+    parameters: [
+      agent,
+      parameter('state', data(z.string()), "The result's state, of this process or another."),
+      optional('decisions', data(DecisionsSchema, 'Decisions'), 'Whether pending calls are agreed to.'),
+    ],
+    returns: data(AgentResultSchema, 'AgentResult'),
+    async: true,
+    call: (_, target: Agent, state: string, decisions?: unknown) => target.resume(state, { decisions }),
   }),
   clone: fn({
     summary: 'A new agent with some options changed, the same hooks and an empty memory.',

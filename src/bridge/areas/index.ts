@@ -2,6 +2,9 @@
 
 import type { Area } from '../define-area.js';
 import { agentArea } from './agent.js';
+import { eventArea } from './event.js';
+import { hookArea } from './hook.js';
+import { providerArea } from './provider.js';
 import { toolArea } from './tool.js';
 
-export const areas: readonly Area[] = [agentArea, toolArea];
+export const areas: readonly Area[] = [agentArea, toolArea, providerArea, eventArea, hookArea];

@@ -8,7 +8,7 @@ import {
   type ToolDefinition,
 } from '../../tool/index.js';
 import { scriptTool } from '../script-tool.js';
-import { data, defineArea, fn, list, optional, parameter, scriptFunction } from '../define-area.js';
+import { data, defineArea, fn, list, nothing, optional, parameter, scriptFunction } from '../define-area.js';
 
 const name = parameter('name', data(z.string()), "The tool's name.");
 const input = optional('input', data(z.unknown()), 'What the tool takes; must fit its schema.');
@@ -54,6 +54,27 @@ export const toolArea = defineArea('tool', {
       parameters: [],
       returns: list(ToolInfoSchema, 'ToolInfo'),
       call: ({ framework }) => framework.tools.list(),
+    }),
+    search: fn({
+      summary: 'Tools whose name or description has all words of a query, the best matches first.',
+      parameters: [
+        parameter('query', data(z.string()), 'Words.'),
+        optional('limit', data(z.number()), 'How many at most.'),
+      ],
+      returns: list(ToolInfoSchema, 'ToolInfo'),
+      call: ({ framework }, query: string, limit?: number) => framework.tools.search(query, { limit }),
+    }),
+    enable: fn({
+      summary: 'Lets a tool be called again.',
+      parameters: [name],
+      returns: nothing,
+      call: ({ framework }, tool: string) => framework.tools.enable(tool),
+    }),
+    disable: fn({
+      summary: 'Keeps a tool from being called until it is enabled.',
+      parameters: [name],
+      returns: nothing,
+      call: ({ framework }, tool: string) => framework.tools.disable(tool),
     }),
     exists: fn({
       summary: 'Whether there is a tool of that name.',

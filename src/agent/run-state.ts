@@ -1,0 +1,98 @@
+// Where a run has got to, so that it can go on later, elsewhere too.
+
+import { z } from 'zod';
+import type { AssistantMessage, Message, ToolMessage } from '../provider/index.js';
+import { invalidArgument, isPlainObject, type StateSeal } from '../support/index.js';
+import type { Step, ToolCallRecord } from './agent-result.js';
+
+/** A call of a tool that waits for somebody's agreement. */
+export interface PendingApproval {
+  toolCallId: string;
+  toolName: string;
+  input: unknown;
+}
+
+export interface RunState {
+  version: 1;
+  agentName: string;
+  runId: string;
+  /** The run's own messages; a valid prompt. */
+  messages: Message[];
+  steps: Step[];
+  toolCalls: ToolCallRecord[];
+  content: string;
+  /** An answer of the model whose calls are not all done, with the results there are. */
+  open?: { answer: AssistantMessage; results: ToolMessage[]; pending: PendingApproval[] };
+}
+
+/** What was decided of a call. */
+export interface Decision {
+  approved: boolean;
+  /** Why not: told to the model. */
+  reason?: string;
+}
+
+/** Decisions by the id of the call. */
+export type Decisions = ReadonlyMap<string, Decision>;
+
+const DecisionSchema = z.union([
+  z.boolean(),
+  z.object({ approved: z.boolean(), reason: z.string().optional() }),
+]);
+
+export const DecisionsSchema = z
+  .union([
+    z.boolean(),
+    z.record(z.string(), DecisionSchema),
+    z.array(z.object({ toolCallId: z.string(), approved: z.boolean(), reason: z.string().optional() })),
+  ])
+  .describe(
+    'true or false for all; or by the id of the call: true, false or {approved, reason}; or a list of {toolCallId, approved, reason}.',
+  );
+
+/** Reads decisions in each of their forms; `pending` are the calls that there are. Fails with `invalid_argument`. */
+export function parseDecisions(
+  given: unknown,
+  pending: readonly PendingApproval[],
+  where: string,
+): Decisions {
+  const decisions = new Map<string, Decision>();
+  if (given === undefined || given === null) return decisions;
+  if (typeof given === 'boolean') {
+    for (const { toolCallId } of pending) decisions.set(toolCallId, { approved: given });
+    return decisions;
+  }
+  const entries: [string, unknown][] = Array.isArray(given)
+    ? given.map((one: unknown) => {
+        if (!isPlainObject(one))
+          throw invalidArgument(`${where}: decisions: expected {toolCallId, approved}`);
+        return [String(one['toolCallId'] ?? one['tool_call_id']), one];
+      })
+    : Object.entries(given as object);
+  for (const [id, one] of entries) {
+    if (!pending.some(({ toolCallId }) => toolCallId === id)) {
+      const known = pending.map(({ toolCallId }) => toolCallId).join(', ');
+      throw invalidArgument(`${where}: decisions: no call "${id}" is pending (pending: ${known || 'none'})`);
+    }
+    const parsed = DecisionSchema.safeParse(one);
+    if (!parsed.success)
+      throw invalidArgument(`${where}: decisions.${id}: expected true, false or {approved, reason}`);
+    decisions.set(id, typeof parsed.data === 'boolean' ? { approved: parsed.data } : parsed.data);
+  }
+  return decisions;
+}
+
+export function sealState(state: RunState, seal: StateSeal): string {
+  return seal.seal({ ...state, messages: state.messages.map(withTextData) });
+}
+
+/** Bytes of images and files as base64, which JSON can hold. */
+function withTextData(message: Message): Message {
+  if (message.role !== 'user' || typeof message.content === 'string') return message;
+  const content = message.content.map((part) =>
+    part.type !== 'text' && part.data instanceof Uint8Array
+      ? { ...part, data: Buffer.from(part.data).toString('base64') }
+      : part,
+  );
+  return { ...message, content };
+}
