@@ -1,4 +1,4 @@
-// The public API: exports only.
+// The public API of engines, contexts and values: exports only. The LLM framework has an entry of its own, framework-entry.ts.
 
 // Languages: engines, contexts, how calls are made.
 export { createEngine, EngineRegistry, engineRegistry } from './engine/index.js';
@@ -46,8 +46,3 @@ export type {
   SourceLocation,
   SourceMap,
 } from './errors/index.js';
-
-// The LLM framework, and how scripts get it.
-export { createFramework } from './framework.js';
-export type { Framework, FrameworkOptions } from './framework.js';
-export { exposeFramework } from './bridge/index.js';

@@ -2,7 +2,8 @@
 // A language that this machine lacks is named with the reason; the others still run.
 
 import { readFile } from 'node:fs/promises';
-import { createEngine, createFramework, exposeFramework, ScriptError } from 'zigllms';
+import { createEngine, ScriptError } from 'zigllms';
+import { createFramework, exposeFramework } from 'zigllms/framework';
 
 const scripts = [
   ['lua', 'agent.lua'],

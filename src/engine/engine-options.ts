@@ -1,7 +1,8 @@
-// The options of contexts and calls: what they must look like, and messages that name the option.
+// The options of contexts and calls: what they must look like, and messages that name the option. zod is what refuses, but it takes longer to load
+// than an engine to start, so it is asked only about options that a look at each of them finds wrong (docs/decisions/0008-loaded-when-needed.md).
 
-import { z } from 'zod';
-import { suggestion } from '../support/index.js';
+import { createRequire } from 'node:module';
+import { suggestion } from '../support/nearest-name.js';
 import {
   defaultValueLimits,
   defaultValuePolicies,
@@ -13,12 +14,19 @@ import type { ContextOptions, RunOptions } from './scripting-engine.js';
 /** Deadlines are kept in 31 bits; what is longer is none. */
 const longestTimeoutMs = 2 ** 31 - 1;
 
-/** A schema whose message is what was expected. */
-function expected<T>(what: string, test: (value: unknown) => boolean): z.ZodType<T> {
-  return z.custom<T>(test, { error: what });
+/** What one option must be; every one may be left out. */
+interface OptionType {
+  readonly what: string;
+  readonly test: (value: unknown) => boolean;
 }
 
-function wholeNumber(least: number, most: number, unit: string): z.ZodType<number> {
+type OptionTypes = Readonly<Record<string, OptionType>>;
+
+function expected(what: string, test: (value: unknown) => boolean): OptionType {
+  return { what, test };
+}
+
+function wholeNumber(least: number, most: number, unit: string): OptionType {
   const range = most === Number.MAX_SAFE_INTEGER ? `≥ ${least}` : `from ${least} to ${most}`;
   return expected(
     `a whole number of ${unit} ${range}`,
@@ -26,7 +34,7 @@ function wholeNumber(least: number, most: number, unit: string): z.ZodType<numbe
   );
 }
 
-function oneOf<const Names extends readonly string[]>(...names: Names): z.ZodType<Names[number]> {
+function oneOf(...names: string[]): OptionType {
   const list = names.map((name) => `'${name}'`).join(', ');
   return expected(`one of ${list}`, (value) => names.includes(value as string));
 }
@@ -34,99 +42,108 @@ function oneOf<const Names extends readonly string[]>(...names: Names): z.ZodTyp
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const text = expected<string>('a text', (value) => typeof value === 'string');
-const someFunction = expected<never>('a function', (value) => typeof value === 'function');
-const milliseconds = expected<number>(
+const text = expected('a text', (value) => typeof value === 'string');
+const someFunction = expected('a function', (value) => typeof value === 'function');
+const milliseconds = expected(
   'a number of milliseconds ≥ 1',
   (value) => typeof value === 'number' && value >= 1,
 );
-const abortSignal = expected<AbortSignal>(
+const abortSignal = expected(
   'an AbortSignal',
   (value) =>
     value instanceof AbortSignal ||
     (isObject(value) && typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function'),
 );
-const texts = expected<string[]>(
+const texts = expected(
   'a list of texts',
   (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
 );
-const textRecord = expected<Record<string, string>>(
+const textRecord = expected(
   'an object of texts',
   (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
 );
-const sourceMap = expected<string | object>(
+const sourceMap = expected(
   'a source map: an object or JSON text',
   (value) => typeof value === 'string' || isObject(value),
 );
 
 const callOptions = {
-  timeoutMs: milliseconds.optional(),
-  fileName: text.optional(),
+  timeoutMs: milliseconds,
+  fileName: text,
 };
 
-const runSchema = z.strictObject({
+const runTypes = {
   ...callOptions,
-  signal: abortSignal.optional(),
-  sourceMap: sourceMap.optional(),
-});
-const syncRunSchema = z.strictObject({ ...callOptions, sourceMap: sourceMap.optional() });
+  signal: abortSignal,
+  sourceMap,
+};
+const syncRunTypes = { ...callOptions, sourceMap };
 
-const contextSchema = z.strictObject({
+const contextTypes = {
   ...callOptions,
-  signal: abortSignal.optional(),
-  name: text.optional(),
-  isolation: oneOf('inline', 'thread', 'process').optional(),
-  memoryLimitBytes: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'bytes').optional(),
-  stackLimitBytes: wholeNumber(64 * 1024, 2 ** 31 - 1, 'bytes').optional(),
-  maxDepth: wholeNumber(1, 1000, 'levels').optional(),
-  maxNodes: wholeNumber(1, 2 ** 31 - 1, 'values').optional(),
-  maxBytes: wholeNumber(1, 2 ** 31 - 1, 'bytes').optional(),
-  bigint: oneOf('error', 'string').optional(),
-  surrogates: oneOf('error', 'replace').optional(),
-  mixedTables: oneOf('error', 'object').optional(),
-  emptyTable: oneOf('object', 'array').optional(),
-  policy: expected<ContextOptions['policy']>(
+  signal: abortSignal,
+  name: text,
+  isolation: oneOf('inline', 'thread', 'process'),
+  memoryLimitBytes: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'bytes'),
+  stackLimitBytes: wholeNumber(64 * 1024, 2 ** 31 - 1, 'bytes'),
+  maxDepth: wholeNumber(1, 1000, 'levels'),
+  maxNodes: wholeNumber(1, 2 ** 31 - 1, 'values'),
+  maxBytes: wholeNumber(1, 2 ** 31 - 1, 'bytes'),
+  bigint: oneOf('error', 'string'),
+  surrogates: oneOf('error', 'replace'),
+  mixedTables: oneOf('error', 'object'),
+  emptyTable: oneOf('object', 'array'),
+  policy: expected(
     "one of 'restricted', 'trusted', 'untrusted', or a policy object",
     (value) => ['restricted', 'trusted', 'untrusted'].includes(value as string) || isObject(value),
-  ).optional(),
-  allowedModules: texts.optional(),
-  modules: expected<never[]>(
-    'a list of modules',
-    (value) => Array.isArray(value) && value.every(isObject),
-  ).optional(),
-  resolveModule: someFunction.optional(),
-  onOutput: someFunction.optional(),
-  onUnhandled: someFunction.optional(),
-  engineOptions: textRecord.optional(),
-});
+  ),
+  allowedModules: texts,
+  modules: expected('a list of modules', (value) => Array.isArray(value) && value.every(isObject)),
+  resolveModule: someFunction,
+  onOutput: someFunction,
+  onUnhandled: someFunction,
+  engineOptions: textRecord,
+};
 
 /** Throws a TypeError that names the option. */
-function check(where: string, schema: z.ZodObject, options: unknown): void {
+function check(where: string, types: OptionTypes, options: unknown): void {
   if (!isObject(options))
     throw new TypeError(`${where}: expected an object of options, got ${shown(options)}`);
-  const parsed = schema.safeParse(options);
+  if (!Object.keys(options).every((name) => looksRight(types, name, options[name])))
+    refuse(where, types, options);
+}
+
+function looksRight(types: OptionTypes, name: string, value: unknown): boolean {
+  return Object.hasOwn(types, name) && (value === undefined || types[name].test(value));
+}
+
+function refuse(where: string, types: OptionTypes, options: Record<string, unknown>): void {
+  const { z } = createRequire(import.meta.url)('zod') as typeof import('zod');
+  const members = Object.entries(types).map(([name, { what, test }]) => [
+    name,
+    z.custom(test, { error: what }).optional(),
+  ]);
+  const parsed = z.strictObject(Object.fromEntries(members)).safeParse(options);
   if (parsed.success) return;
   const issue = parsed.error.issues[0];
   if (issue.code === 'unrecognized_keys') {
     const [unknown] = issue.keys;
-    throw new TypeError(
-      `${where}: unknown option ${unknown}${suggestion(unknown, Object.keys(schema.shape))}`,
-    );
+    throw new TypeError(`${where}: unknown option ${unknown}${suggestion(unknown, Object.keys(types))}`);
   }
   const name = String(issue.path[0]);
   throw new TypeError(`${where}: option ${name}: expected ${issue.message}, got ${shown(options[name])}`);
 }
 
 export function checkContextOptions(options: unknown): asserts options is ContextOptions {
-  check('createContext', contextSchema, options);
+  check('createContext', contextTypes, options);
 }
 
 export function checkRunOptions(where: string, options: unknown): asserts options is RunOptions {
-  check(where, runSchema, options);
+  check(where, runTypes, options);
 }
 
 export function checkSyncRunOptions(where: string, options: unknown): asserts options is RunOptions {
-  check(where, syncRunSchema, options);
+  check(where, syncRunTypes, options);
 }
 
 /** Throws a TypeError unless it is a text. */

@@ -1,7 +1,7 @@
 // Which languages there are: the addon's own, and whatever a program registers. An engine is opened when somebody first asks for it.
 
 import { ScriptError } from '../errors/index.js';
-import { suggestion } from '../support/index.js';
+import { suggestion } from '../support/nearest-name.js';
 import { theBorder } from './border.js';
 import { NativeScriptingEngine } from './native-engine.js';
 import type { EngineCapabilities, ScriptingEngine } from './scripting-engine.js';

@@ -1,7 +1,8 @@
 // Source maps of the scripts that one context has loaded: where a generated file says a thing stands, and where its author wrote it. Maps are
-// supplied with a run or found inline (`//# sourceMappingURL=data:...`); they are parsed when an error first needs them.
+// supplied with a run or found inline (`//# sourceMappingURL=data:...`); they are parsed, and the library for it loaded, when an error first needs them.
 
-import { LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { createRequire } from 'node:module';
+import type { TraceMap } from '@jridgewell/trace-mapping';
 import { formatLocation, type ScriptFrame, type SourceLocation } from './source-location.js';
 
 /** A source map of version 3, parsed or as JSON text. */
@@ -9,6 +10,10 @@ export type SourceMap = string | object;
 
 const inlineMap = /\/\/[#@] ?sourceMappingURL=data:application\/json(?:;charset=[^;,]+)?(;base64)?,([^\s]*)/g;
 const mostSources = 256;
+
+function traceMapping(): typeof import('@jridgewell/trace-mapping') {
+  return createRequire(import.meta.url)('@jridgewell/trace-mapping') as never;
+}
 
 type Place = { file: string; line: number; column?: number };
 
@@ -32,6 +37,7 @@ export class SourceMaps {
     const map = this.#mapOf(place.file);
     if (map === undefined || place.line < 1) return place;
     const { line, column } = place;
+    const { LEAST_UPPER_BOUND, originalPositionFor } = traceMapping();
     // Without a column, the first thing on the line that the map knows of stands for the line.
     if (column === undefined) {
       const first = originalPositionFor(map, { line, column: 0, bias: LEAST_UPPER_BOUND });
@@ -76,7 +82,7 @@ export class SourceMaps {
   #mapOf(file: string): TraceMap | undefined {
     const entry = this.#maps.get(file);
     if (entry === undefined || entry === null) return undefined;
-    if (entry instanceof TraceMap) return entry;
+    if (!('inline' in entry || 'supplied' in entry)) return entry;
     const map = 'inline' in entry ? parseInline(entry.inline) : parse(entry.supplied);
     this.#maps.set(file, map);
     return map ?? undefined;
@@ -99,7 +105,7 @@ function parseInline(source: string): TraceMap | null {
 /** A map that cannot be read is no map: an error must not fail for the sake of its place. */
 function parse(map: SourceMap): TraceMap | null {
   try {
-    return new TraceMap(map as string);
+    return new (traceMapping().TraceMap)(map as string);
   } catch {
     return null;
   }

@@ -5,15 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { after, describe, test, type TestContext } from 'node:test';
 import { areas, emitters } from '../../src/bridge/index.js';
 import { spelled, spellings } from '../../src/bridge/naming.js';
-import {
-  createEngine,
-  createFramework,
-  exposeFramework,
-  ScriptError,
-  type Framework,
-  type ScriptContext,
-  type ScriptingEngine,
-} from '../../src/index.js';
+import { createFramework, exposeFramework, type Framework } from '../../src/framework-entry.js';
+import { createEngine, ScriptError, type ScriptContext, type ScriptingEngine } from '../../src/index.js';
 
 /** How a language calls a function without arguments, as a member of the global and of the module. */
 interface Words {

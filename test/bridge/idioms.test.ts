@@ -14,13 +14,8 @@ import {
   results,
   stream,
 } from '../../src/bridge/index.js';
-import {
-  createEngine,
-  createFramework,
-  ScriptError,
-  type ScriptContext,
-  type ScriptingEngine,
-} from '../../src/index.js';
+import { createFramework } from '../../src/framework-entry.js';
+import { createEngine, ScriptError, type ScriptContext, type ScriptingEngine } from '../../src/index.js';
 
 const log: string[] = [];
 

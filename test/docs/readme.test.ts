@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { runProgram } from './run-program.js';
-import { createEngine, createFramework, exposeFramework } from '../../src/index.js';
+import { createFramework, exposeFramework } from '../../src/framework-entry.js';
+import { createEngine } from '../../src/index.js';
 
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 
