@@ -39,7 +39,9 @@ export class ToolRunner {
     done: readonly ToolMessage[] = [],
     decisions?: Decisions,
   ): Promise<ToolOutcome> {
-    const records = calls.map((call) => this.#recordOf(call));
+    // Calls of an answer that was begun before have their records.
+    const begun = decisions !== undefined;
+    const records = calls.map((call) => this.#recordOf(call, begun));
     const results: (ToolMessage | undefined)[] = calls.map(({ id }) =>
       done.find(({ toolCallId }) => toolCallId === id),
     );
@@ -72,9 +74,9 @@ export class ToolRunner {
     else await Promise.all(Array.from({ length: workers }, worker));
   }
 
-  #recordOf({ id, name, input }: ToolCallRequest): ToolCallRecord {
-    const known = this.#voice.toolCalls.findLast((record) => record.id === id);
-    if (known !== undefined && known.output === undefined && known.error === undefined) return known;
+  #recordOf({ id, name, input }: ToolCallRequest, begun: boolean): ToolCallRecord {
+    const known = begun ? this.#voice.toolCalls.findLast((record) => record.id === id) : undefined;
+    if (known !== undefined) return known;
     const record: ToolCallRecord = { id, name, input: toJsonValue(input), durationMs: 0 };
     this.#voice.toolCalls.push(record);
     return record;

@@ -1,7 +1,7 @@
 // Who can be told of events, and who tells of them.
 
 import { FrameworkError, invalidArgument, typeName } from '../support/index.js';
-import { hasWildcard, makeEvent, matches, type EmittedEvent } from './event.js';
+import { hasWildcard, makeEvent, matches, timestamp, type EmittedEvent } from './event.js';
 import { EventPipeline } from './event-pipeline.js';
 import { EventQueue } from './event-queue.js';
 import {
@@ -101,7 +101,7 @@ export class Emitter implements SubscriptionOwner {
   emit(type: string, data?: unknown): number {
     if (typeof type !== 'string' || type === '')
       throw invalidArgument(`emitter.emit: type: expected a text, got ${typeName(type)}`);
-    return this.deliver(makeEvent(type, data, Date.now()));
+    return this.deliver(makeEvent(type, data, timestamp()));
   }
 
   /** As `emit`, and waits until all handlers are done with it. */

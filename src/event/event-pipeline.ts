@@ -98,7 +98,6 @@ export class EventPipeline {
       return (value, next) => {
         clearTimeout(timer);
         timer = setTimeout(() => void pass(value, next), delayMs);
-        timer.unref();
         return undefined;
       };
     });

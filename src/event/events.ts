@@ -1,6 +1,6 @@
 // The events of one framework: what it tells itself, and the emitters that it made. Two frameworks share nothing.
 
-import { makeEvent } from './event.js';
+import { makeEvent, timestamp } from './event.js';
 import { Emitter, type EmitterOptions } from './emitter.js';
 
 export interface EmitterCreationOptions {
@@ -70,7 +70,7 @@ export class Events {
   /** Tells all emitters of something that happened in the framework. */
   emit(type: string, data: Record<string, unknown>): void {
     if (this.#interested.size === 0) return;
-    const event = makeEvent(type, data, Date.now());
+    const event = makeEvent(type, data, timestamp());
     for (const emitter of this.#interested) emitter.deliver(event);
   }
 

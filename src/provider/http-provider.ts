@@ -202,7 +202,7 @@ function environmentKey(
 async function withoutSecrets(response: Response, secrets: readonly string[]): Promise<Response> {
   if (response.ok || secrets.length === 0) return response;
   const body = redacted(await response.text(), secrets);
-  const headers = new Headers(response.headers);
+  const headers = new Headers([...response.headers].map(([name, value]) => [name, redacted(value, secrets)]));
   headers.delete('content-length');
   headers.delete('content-encoding');
   return new Response(body, { status: response.status, statusText: response.statusText, headers });
