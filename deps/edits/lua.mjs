@@ -196,6 +196,39 @@ void luaD_interrupt (lua_State *L) {
     case ';':`,
   },
   {
+    file: 'ldo.c',
+    reason:
+      'poll where a __call leads to a __call: a table that is its own moves all arguments for each of a million',
+    anchor: `  checkstackGCp(L, 1, func);  /* space for metamethod */
+  tm = luaT_gettmbyobj(L, s2v(func), TM_CALL);  /* (after previous GC) */
+`,
+    before: `  if (l_unlikely(luai_interrupted(L))) {
+    ptrdiff_t saved = savestack(L, func);
+    luaD_interrupt(L);
+    func = restorestack(L, saved);
+  }
+`,
+  },
+  {
+    file: 'ldo.c',
+    reason:
+      'an interrupt passes thousands of nested protected calls: not each should measure the whole stack, which the collector shrinks too',
+    anchor: `    luaD_seterrorobj(L, status, restorestack(L, old_top));
+    luaD_shrinkstack(L);   /* restore stack size in case of overflow */`,
+    replace: `    luaD_seterrorobj(L, status, restorestack(L, old_top));
+    if (l_likely(!luai_interrupted(L)))
+      luaD_shrinkstack(L);   /* restore stack size in case of overflow */`,
+  },
+  {
+    file: 'ldo.c',
+    reason: 'the same for protected calls that were resumed',
+    anchor: `    luaD_seterrorobj(L, status, func);
+    luaD_shrinkstack(L);   /* restore stack size in case of overflow */`,
+    replace: `    luaD_seterrorobj(L, status, func);
+    if (l_likely(!luai_interrupted(L)))
+      luaD_shrinkstack(L);   /* restore stack size in case of overflow */`,
+  },
+  {
     file: 'lstrlib.c',
     reason: 'poll in string.rep: rep("", 1e18) loops without using memory',
     anchor: `    while (n-- > 1) {  /* first n-1 copies (followed by separator) */

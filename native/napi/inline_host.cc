@@ -210,7 +210,7 @@ Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& resu
 
 Host::Outcome InlineHost::tell(napi_value value, ValueSink& result, ScriptError& error, CallToken& token) {
   bool told;
-  if (tellScalar(env(), value, result, told)) return Outcome::Returned;
+  if (tellScalar(env(), value, result, told, core_.settings.options.valueLimits.maxBytes)) return Outcome::Returned;
   if (!told) {
     token = ++nextToken_;
     const napi_value args[] = {value, integerValue(env(), token)};

@@ -40,7 +40,7 @@ inline bool tellNumber(double number, ValueSink& sink) {
   return sink.number(number);
 }
 
-bool tellText(napi_env env, napi_value value, ValueSink& sink, bool& told) {
+bool tellText(napi_env env, napi_value value, ValueSink& sink, bool& told, size_t maxBytes) {
   char local[stackTextBytes];
   size_t length = 0;
   napi_get_value_string_utf8(env, value, local, sizeof local, &length);
@@ -48,7 +48,7 @@ bool tellText(napi_env env, napi_value value, ValueSink& sink, bool& told) {
   const bool whole = length + 4 < sizeof local;
   const std::string longer = whole ? std::string() : toText(env, value);
   const std::string_view text = whole ? std::string_view(local, length) : std::string_view(longer);
-  told = !wasReplaced(env, value, text);
+  told = text.size() <= maxBytes && !wasReplaced(env, value, text);
   return told && sink.string(text);
 }
 
@@ -72,7 +72,7 @@ std::string toText(napi_env env, napi_value value) {
   return text;
 }
 
-bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told) {
+bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told, size_t maxTextBytes) {
   told = true;
   switch (typeOf(env, value)) {
     case napi_number:
@@ -83,7 +83,7 @@ bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told) {
     case napi_undefined:
       return sink.null();
     case napi_string:
-      return tellText(env, value, sink, told);
+      return tellText(env, value, sink, told, maxTextBytes);
     default:
       told = false;
       return false;

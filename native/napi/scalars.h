@@ -8,10 +8,10 @@
 namespace zigllms {
 
 // Tells a scalar of JavaScript to the sink. False with `told` false when it isn't one (an object, function, symbol or bigint) or
-// is text with half of a surrogate pair; nothing was told then.
-bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told);
+// is text with half of a surrogate pair or of more than `maxTextBytes`; nothing was told then.
+bool tellScalar(napi_env env, napi_value value, ValueSink& sink, bool& told, size_t maxTextBytes = SIZE_MAX);
 
-// Arguments that the host has checked to be scalars. Borrows the array.
+// Arguments that the host has checked to be scalars within its limits. Borrows the array.
 class ScalarArguments final : public ValueSource {
  public:
   ScalarArguments(napi_env env, const napi_value* values, size_t count) : env_(env), values_(values), count_(count) {}
@@ -45,7 +45,7 @@ bool numberOf(std::span<const uint8_t> bytes, double& out);
 bool scalarsOf(napi_env env, std::span<const uint8_t> bytes, const std::vector<std::string>& texts, size_t count,
                napi_value* out);
 
-// A wire message of one scalar.
+// A wire message of one scalar, which the host has checked.
 WireMessage scalarMessage(napi_env env, napi_value value);
 
 }  // namespace zigllms

@@ -16,6 +16,7 @@ import {
 import {
   BorderTables,
   disposedError,
+  isScriptFunction,
   type RefCalls,
   type RefHolder,
   type ScriptCallOptions,
@@ -58,6 +59,9 @@ export interface Task {
 
 const creationRunId = 0;
 const mostScalars = 8;
+const mostBytesPerUnit = 3;
+/** Native code has no other limit for scalars. */
+const longestScalar = 2 ** 24;
 const noArguments: readonly unknown[] = [];
 
 export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwner {
@@ -78,6 +82,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   /** Inline contexts only. */
   #calls: InlineCalls | undefined;
   readonly #runs = new Map<number, PendingRun>();
+  readonly #longestScalar: number;
   #nextRunId = 1;
   #workTimer: NodeJS.Timeout | undefined;
   #workAt = Infinity;
@@ -94,6 +99,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#inline = options.isolation === 'inline';
     this.engine = engineName;
     this.limits = valueLimits(options);
+    this.#longestScalar = Math.min(this.limits.maxBytes / mostBytesPerUnit, longestScalar);
     this.policies = { surrogates: options.surrogates };
     this.errors = new ErrorTranslation(engineName, ({ bytes, texts }) =>
       border.decoder.decode(this.tables, copyOf(bytes), bytes.length, texts),
@@ -148,7 +154,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     const value = this.#start(task, id, timeoutMs, byteLength);
     if (this.#state[StateIndex.outcome] === Outcome.Pending)
       return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
-    return Promise.resolve(this.took(value));
+    return Promise.resolve(this.#awaited(value));
   }
 
   /** An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start. */
@@ -163,7 +169,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     const value = this.#start(task, id, timeoutMs, byteLength);
     if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(run);
     try {
-      run.resolve(this.took(value));
+      run.resolve(this.#awaited(value));
     } catch (error) {
       run.reject(error);
     }
@@ -247,6 +253,17 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     return decoder.decode(this.tables, binding.outBytes, byteLength, value as string | string[] | undefined);
   }
 
+  /**
+   * The same for a caller that gets a promise. JavaScript would call the `then` of what it resolves to, and wait, without a deadline, for a script's function to call
+   * back.
+   */
+  #awaited(value: unknown): unknown {
+    const taken = this.took(value);
+    if (!isThenable(taken) || !Object.hasOwn(taken, 'then')) return taken;
+    const message = 'result: an object with a function `then` would be taken for a promise';
+    throw this.#failed(new ScriptError('conversion_error', message, { engine: this.engine }));
+  }
+
   #failed(error: unknown): unknown {
     if (ScriptError.isInstance(error)) this.lastError = error;
     return error;
@@ -282,13 +299,13 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#checkRef(ref, 'function');
     if (options !== undefined) checkRunOptions('run', options);
     const plain = options === undefined && this.#settings.signal === undefined && !this.#inline;
-    if (plain && args.length <= mostScalars && args.every(isScalar)) {
+    if (plain && args.length <= mostScalars && args.every((value) => isScalar(value, this.#longestScalar))) {
       const id = this.#nextRunId++;
       const timeoutMs = this.#settings.timeoutMs;
       const value = this.#border.binding.callRefScalars(this.#context, id, timeoutMs, ref, ...args);
       if (this.#state[StateIndex.outcome] === Outcome.Pending)
         return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
-      return Promise.resolve(this.took(value));
+      return Promise.resolve(this.#awaited(value));
     }
     return this.#run({ operation: Operation.callRef, ref, args }, options);
   }
@@ -410,7 +427,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   }
 
   encodeResult(value: unknown, token: number): number {
-    if (!isThenable(value)) return this.#border.encoder.encode(this, 'result', value);
+    if (!isPromise(value)) return this.#border.encoder.encode(this, 'result', value);
     this.#follow(value, token);
     return -1;
   }
@@ -443,9 +460,9 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   #reply(callId: number, result: unknown): void {
     if (this.#ended) return;
     const { binding, encoder } = this.#border;
-    if (isScalar(result)) {
+    if (isScalar(result, this.#longestScalar)) {
       binding.replyScalar(this.#context, callId, result);
-    } else if (isThenable(result)) {
+    } else if (isPromise(result)) {
       binding.replyPending(this.#context, callId);
       this.#follow(result, callId);
     } else {
@@ -522,7 +539,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#runs.delete(runId);
     this.#border.watch.remove(run);
     try {
-      run.resolve(this.took(value));
+      run.resolve(this.#awaited(value));
     } catch (error) {
       run.reject(error);
     }
@@ -645,13 +662,14 @@ function withResolver(): PromiseWithResolver {
 }
 
 /** Whether native code takes it as it is. Text with half a surrogate pair is left to the encoder and its policy. */
-function isScalar(value: unknown): value is null | boolean | number | string {
+/** A value that goes without the encoder. What may be longer than `maxBytes` goes through it, which says so. */
+function isScalar(value: unknown, longest: number): value is null | boolean | number | string {
   switch (typeof value) {
     case 'number':
     case 'boolean':
       return true;
     case 'string':
-      return value.isWellFormed();
+      return value.length <= longest && value.isWellFormed();
     default:
       return value === null;
   }
@@ -671,4 +689,11 @@ function joined(first: AbortSignal | undefined, second: AbortSignal | undefined)
 
 function copyOf(bytes: Uint8Array): ArrayBuffer {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}
+
+/** What a host function's caller waits for. A script's object that has come back is a value, whatever its `then` is. */
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  if (!isThenable(value)) return false;
+  const then: unknown = value.then;
+  return !isScriptFunction(then);
 }

@@ -71,7 +71,12 @@ export class ScriptError extends Error {
 
   /** Whether `error` came from a script: a ScriptError, also one of another copy of this package, or a host error that passed through a script. */
   static isInstance(error: unknown): error is ScriptError {
-    return ((typeof error === 'object' && error !== null) || typeof error === 'function') && marker in error;
+    if ((typeof error !== 'object' || error === null) && typeof error !== 'function') return false;
+    try {
+      return marker in error;
+    } catch {
+      return false; // a hostile Proxy
+    }
   }
 }
 
@@ -90,18 +95,18 @@ export interface PassageMarks {
  * cannot be marked (a string, a frozen object) is wrapped: the ScriptError's `cause` and `value` are then what was thrown.
  */
 export function markPassage(error: unknown, marks: PassageMarks): unknown {
-  if (
-    !((typeof error === 'object' && error !== null) || typeof error === 'function') ||
-    !Object.isExtensible(error)
-  ) {
-    return new ScriptError(marks.code, describeThrown(error), { ...marks, cause: error, value: error });
-  }
-  const earlier = error as Partial<ScriptError>;
-  const again = ScriptError.isInstance(error);
-  const stack =
-    again && earlier.scriptStack ? `${earlier.scriptStack}\n${marks.scriptStack}` : marks.scriptStack;
-  const frames = again ? [...(earlier.scriptFrames ?? []), ...marks.scriptFrames] : marks.scriptFrames;
   try {
+    if (
+      !((typeof error === 'object' && error !== null) || typeof error === 'function') ||
+      !Object.isExtensible(error)
+    ) {
+      return new ScriptError(marks.code, describeThrown(error), { ...marks, cause: error, value: error });
+    }
+    const earlier = error as Partial<ScriptError>;
+    const again = ScriptError.isInstance(error);
+    const stack =
+      again && earlier.scriptStack ? `${earlier.scriptStack}\n${marks.scriptStack}` : marks.scriptStack;
+    const frames = again ? [...(earlier.scriptFrames ?? []), ...marks.scriptFrames] : marks.scriptFrames;
     define(error, marker, true);
     define(error, 'scriptStack', stack.slice(0, longestStack));
     define(error, 'scriptFrames', frames.slice(0, mostFrames));
@@ -110,7 +115,7 @@ export function markPassage(error: unknown, marks: PassageMarks): unknown {
     if (earlier.location === undefined && marks.location !== undefined)
       define(error, 'location', marks.location);
   } catch (failure) {
-    // A proxy, or a property that cannot be redefined.
+    // A proxy, a getter that throws, or a property that cannot be redefined.
     return new ScriptError(marks.code, describeThrown(error), { ...marks, cause: error, value: failure });
   }
   return error;

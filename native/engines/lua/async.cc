@@ -98,6 +98,7 @@ int continueWrapped(lua_State* L, int, lua_KContext);
 int finishWrapped(lua_State* L, lua_State* coroutine, int turn) {
   if (turn == LuaContext::waitingForHost) return lua_yieldk(L, 0, 0, continueWrapped);
   if (turn >= 0) return turn;
+  lua_pollinterrupt(L);  // thousands of nested ones would each lengthen the message
   int status = lua_status(coroutine);
   if (status != LUA_OK && status != LUA_YIELD) {  // it died: its variables are closed, which may change the error
     status = lua_closethread(coroutine, L);

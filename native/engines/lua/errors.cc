@@ -71,7 +71,8 @@ ErrorCode classify(std::string_view message) {
     }
     return ErrorCode::RuntimeError;
   }
-  if (startsWith(message, "stack overflow") || startsWith(message, "C stack overflow") || message == "not enough memory") {
+  if (startsWith(message, "stack overflow") || startsWith(message, "C stack overflow") || message == "not enough memory" ||
+      message == "resulting string too large" || message == "string length overflow" || message == "buffer too large") {
     return ErrorCode::MemoryError;
   }
   if (startsWith(message, "bad argument #") && contains(message, " expected, got ")) return ErrorCode::TypeError;

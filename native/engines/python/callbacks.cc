@@ -338,7 +338,10 @@ PyObject* nativeWrite(PyObject*, PyObject* args) {
       if (!bytes || py.PyBytes_AsStringAndSize(bytes.get(), &encoded, &size) != 0) return nullptr;
       context->write(stream, {encoded, static_cast<size_t>(size)});
     }
-    return newBool(true);
+    // A script that only prints is hardly ever found running by the thread that stops it.
+    if (!context->interrupted()) return newBool(true);
+    raiseStopped(context->interpreter());
+    return nullptr;
   });
 }
 

@@ -127,6 +127,16 @@ def load_extension(name, origin):
     create(types.SimpleNamespace(name=name, origin=origin))
 
 
+MOST_RECURSION = 10000
+
+
+def _limit_recursion(limit, set_limit=sys.setrecursionlimit):
+    """sys.setrecursionlimit within what native stacks hold: beyond, the process would crash."""
+    if limit > MOST_RECURSION:
+        raise ValueError('the recursion limit can be %d at most' % MOST_RECURSION)
+    set_limit(limit)
+
+
 def prepare_interpreter(isolated):
     """Makes a new interpreter ready; the folder of its standard library."""
     global _thread_sleep
@@ -138,6 +148,8 @@ def prepare_interpreter(isolated):
     sys.stdout = Output(0, sys.__stdout__, '<stdout>')
     sys.stderr = Output(1, sys.__stderr__, '<stderr>')
     sys.unraisablehook = _unraisable
+    _limit_recursion.__name__ = _limit_recursion.__qualname__ = 'setrecursionlimit'
+    sys.setrecursionlimit = _limit_recursion
     sys.setswitchinterval(0.0005)
     if isolated and sys.version_info < (3, 14):
         # Their C versions share objects between interpreters: the process aborts when two that have used them end. Python's own stand-ins are used instead.

@@ -113,6 +113,11 @@ def frames_of(traceback, sources):
     return frames
 
 
+def _place(number):
+    """A line or column; a script may have made a SyntaxError of anything."""
+    return number if isinstance(number, int) and 0 < number < 2 ** 31 else 0
+
+
 def fill_linecache(sources):
     import linecache
     for name, source in sources.items():
@@ -153,7 +158,8 @@ def describe(error, sources, depth=0):
     name, file, line, column, attributes = type(error).__name__, '', 0, 0, None
     frames = frames_of(error.__traceback__, sources)
     if isinstance(error, SyntaxError) and error.filename is not None:
-        file, line, column = str(error.filename), error.lineno or 0, error.offset or 0
+        file = error.filename if isinstance(error.filename, str) else ''
+        line, column = error.lineno, error.offset
     else:
         for frame in frames:
             if frame[1] in sources:
@@ -174,5 +180,5 @@ def describe(error, sources, depth=0):
     else:
         cause = None
     stack = traceback_text(error, sources) if depth == 0 else ''
-    return (code_of(error), name, message_of(error), file, max(int(line), 0), max(int(column), 0), stack, frames, attributes, cause,
+    return (code_of(error), name, message_of(error), file, _place(line), _place(column), stack, frames, attributes, cause,
             _host_error_ids.get(id(error), 0))
