@@ -11,8 +11,14 @@ import {
   type Fetch,
   type Prices,
 } from './provider/index.js';
-import { errorInfo, StateSeal } from './support/index.js';
-import { ToolRegistry, type ApprovalRequest } from './tool/index.js';
+import { errorInfo, parseOptions, StateSeal } from './support/index.js';
+import {
+  builtinTools,
+  ToolPolicySchema,
+  ToolRegistry,
+  type ApprovalRequest,
+  type ToolPolicy,
+} from './tool/index.js';
 
 export interface FrameworkOptions {
   /** Where providers look up keys; process.env unless given. */
@@ -25,7 +31,9 @@ export interface FrameworkOptions {
   stateKey?: string | Uint8Array;
   /** Asked where a tool that needs approval is executed directly, such as by a script; such calls are denied unless given. */
   approve?: (request: ApprovalRequest) => unknown;
-  /** Sends the HTTP requests of providers; globalThis.fetch unless given. */
+  /** What the built-in tools (file_reader, file_writer, http_request, web_search, calculator) may reach: nothing unless given. */
+  toolPolicy?: Partial<ToolPolicy>;
+  /** Sends the HTTP requests of providers and tools; globalThis.fetch unless given. */
   fetch?: Fetch;
 }
 
@@ -44,7 +52,7 @@ export interface Framework {
 }
 
 /**
- * Makes a framework with the embedded provider and no tools.
+ * Makes a framework with the embedded provider and the built-in tools.
  *
  * @example
  * const framework = createFramework();
@@ -53,7 +61,7 @@ export interface Framework {
  * const { content } = await agent.run('Use ping');   // 'The result of ping is pong.'
  */
 export function createFramework(options: FrameworkOptions = {}): Framework {
-  const { environment, fetch, toolTimeoutMs, approve } = options;
+  const { environment, fetch, toolTimeoutMs, approve, toolPolicy = {} } = options;
   const events = new Events();
   const hooks = new HookSet({
     onFailure: (hook, error) => events.emit('hook.error', { ...hook, error: errorInfo(error) }),
@@ -62,6 +70,9 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
   const providers = new ProviderRegistry({ environment, fetch });
   const models = new ModelClient({ events, hooks, ledger: usage });
   const tools = new ToolRegistry({ defaultTimeoutMs: toolTimeoutMs, events, hooks, approve });
+  const policy = parseOptions(ToolPolicySchema, toolPolicy, 'createFramework: toolPolicy');
+  for (const tool of builtinTools(policy, fetch ?? ((url, init) => globalThis.fetch(url, init))))
+    tools.registerLazily(tool);
   const agents = new Agents(providers, tools, {
     events,
     hooks,

@@ -107,7 +107,9 @@ export class Emitter implements SubscriptionOwner {
   /** As `emit`, and waits until all handlers are done with it. */
   async emitAsync(type: string, data?: unknown): Promise<number> {
     const count = this.emit(type, data);
-    await Promise.all(this.#receivers(type).map((subscription) => subscription.idle()));
+    // Whoever is told of a failing handler is waited for, too.
+    for (const one of [type, 'handler.error'])
+      await Promise.all(this.#receivers(one).map((subscription) => subscription.idle()));
     return count;
   }
 

@@ -11,6 +11,7 @@ export type {
   ToolFunction,
   ToolInfo,
 } from './tool.js';
+export { builtinTools, ToolPolicySchema, type ToolPolicy } from './builtin/index.js';
 export { ApprovalDenied, ToolError } from './tool-error.js';
 export {
   ToolRegistry,

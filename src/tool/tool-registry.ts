@@ -31,6 +31,11 @@ export interface ToolRegistryOptions {
 /** Gets the output and null, or null and what went wrong. */
 export type ToolCallback = (output: unknown, error: unknown) => unknown;
 
+interface Entry {
+  tool: () => Tool;
+  owner: object | undefined;
+}
+
 /**
  * Tools by name, for agents and for scripts.
  *
@@ -45,7 +50,7 @@ export type ToolCallback = (output: unknown, error: unknown) => unknown;
  * await tools.execute('add', { a: 2, b: 3 });   // 5
  */
 export class ToolRegistry {
-  readonly #tools = new Map<string, { tool: Tool; owner: object | undefined }>();
+  readonly #tools = new Map<string, Entry>();
   readonly #compiler = new SchemaCompiler();
   readonly #options: ToolRegistryOptions;
   readonly #hooks: HookSet;
@@ -64,8 +69,15 @@ export class ToolRegistry {
         `tool "${tool.name}" is registered already; unregister it first`,
       );
     }
-    this.#tools.set(tool.name, { tool, owner: options.owner });
+    this.#tools.set(tool.name, { tool: () => tool, owner: options.owner });
     return tool.info;
+  }
+
+  /** Adds a definition that is known to be right, to be compiled when somebody wants it. */
+  registerLazily(definition: ToolDefinition): void {
+    let compiled: Tool | undefined;
+    const tool = (): Tool => (compiled ??= this.compile(definition, 'tool.register'));
+    this.#tools.set(definition.name, { tool, owner: undefined });
   }
 
   /** Removes a tool; false when there was none. What runs goes on. */
@@ -75,11 +87,11 @@ export class ToolRegistry {
 
   /** What is known of a tool, or undefined. */
   get(name: string): ToolInfo | undefined {
-    return this.#tools.get(name)?.tool.info;
+    return this.#tools.get(name)?.tool().info;
   }
 
   list(): ToolInfo[] {
-    return [...this.#tools.values()].map(({ tool }) => tool.info);
+    return [...this.#tools.values()].map(({ tool }) => tool().info);
   }
 
   exists(name: string): boolean {
@@ -210,7 +222,7 @@ export class ToolRegistry {
   /** The tool of this name. Fails with `not_found`. */
   resolve(name: string): Tool {
     const entry = this.#tools.get(name);
-    if (entry !== undefined) return entry.tool;
+    if (entry !== undefined) return entry.tool();
     throw new FrameworkError(
       'not_found',
       `tool "${name}" is not registered${suggestion(String(name), this.#tools.keys())}`,
