@@ -19,10 +19,10 @@ export function setUp({ peers }) {
     );
   }
   const stock = `${root}benchmark/stock`;
+  if (!existsSync(`${root}deps/.cargo-home/registry/src`)) {
+    step('fetching the stock engines', process.execPath, ['deps/fetch.mjs', '--force']);
+  }
   if (!existsSync(`${stock}/build/CMakeCache.txt`)) {
-    if (!existsSync(`${root}deps/.cargo-home/registry/src`)) {
-      step('fetching the stock engines', process.execPath, ['deps/fetch.mjs', '--force']);
-    }
     step('configuring the stock engines', 'cmake', ['-S', stock, '-B', `${stock}/build`]);
   }
   step('building the stock engines', 'cmake', ['--build', `${stock}/build`, '--parallel', '2'], {

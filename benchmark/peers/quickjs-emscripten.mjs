@@ -19,6 +19,7 @@ class Context {
     this.runtime = runtime;
     this.timeoutMs = timeoutMs;
     this.vm = runtime.newContext();
+    this.kept = [];
   }
 
   load(source) {
@@ -32,15 +33,17 @@ class Context {
   get(name) {
     const { vm } = this;
     const handle = vm.getProp(vm.global, name);
-    const parse = vm.getProp(vm.getProp(vm.global, 'JSON'), 'parse');
+    const json = vm.getProp(vm.global, 'JSON');
+    const parse = vm.getProp(json, 'parse');
+    this.kept.push(handle, json, parse);
     return (...args) => {
       if (this.timeoutMs !== undefined) {
         this.runtime.setInterruptHandler(shouldInterruptAfterDeadline(Date.now() + this.timeoutMs));
       }
       const handles = args.map((value) => this.#handleOf(value, parse));
-      const result = this.#take(vm.callFunction(handle, vm.undefined, ...handles));
+      const result = vm.callFunction(handle, vm.undefined, ...handles);
       for (const argument of handles) argument.dispose();
-      return result;
+      return this.#take(result);
     };
   }
 
@@ -54,6 +57,7 @@ class Context {
   }
 
   dispose() {
+    for (const handle of this.kept) handle.dispose();
     this.vm.dispose();
     this.runtime.dispose();
   }
@@ -82,9 +86,17 @@ class Context {
     return copy;
   }
 
+  /** Through `dump`, which takes an ArrayBuffer for an empty object. */
   #copyOf(value) {
-    const dumped = this.vm.dump(value);
-    if (!(dumped instanceof ArrayBuffer)) return dumped;
-    return new Uint8Array(dumped);
+    const { vm } = this;
+    if (vm.typeof(value) !== 'object') return vm.dump(value);
+    const length = vm.getProp(value, 'byteLength');
+    const isBuffer = vm.typeof(length) === 'number';
+    length.dispose();
+    if (!isBuffer) return vm.dump(value);
+    const bytes = vm.getArrayBuffer(value);
+    const copy = bytes.value.slice();
+    bytes.dispose();
+    return copy;
   }
 }

@@ -23,9 +23,8 @@ DeadlineTimer::~DeadlineTimer() {
 void DeadlineTimer::add(DeadlineSlot& slot) {
   std::lock_guard lock(mutex_);
   slots_.push_back(&slot);
-  // It may have been armed before.
-  asleep_.store(false, std::memory_order_relaxed);
-  changed_.notify_all();
+  // It may have been armed before. Waking the thread costs as much as a good part of a context.
+  if (asleep_.exchange(false, std::memory_order_relaxed)) changed_.notify_all();
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
 }
 

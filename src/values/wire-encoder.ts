@@ -92,6 +92,8 @@ export class WireEncoder {
 
 class MessageWriter {
   private readonly buffer: WireBuffer;
+  /** What `bytes` and `view` look at; asking `bytes` for it costs a call into the runtime. */
+  private memory: ArrayBuffer;
   private bytes: BufferWithWriters;
   private view: DataView;
   private position = 0;
@@ -117,6 +119,7 @@ class MessageWriter {
 
   constructor(buffer: WireBuffer) {
     this.buffer = buffer;
+    this.memory = buffer.inBytes;
     this.bytes = Buffer.from(buffer.inBytes) as unknown as BufferWithWriters;
     this.view = new DataView(buffer.inBytes);
   }
@@ -128,7 +131,7 @@ class MessageWriter {
     this.maxDepth = context.limits.maxDepth;
     this.nodes = 0;
     this.position = 0;
-    if (this.bytes.buffer !== this.buffer.inBytes) this.adopt(this.buffer.inBytes);
+    if (this.memory !== this.buffer.inBytes) this.adopt(this.buffer.inBytes);
     this.room = this.bytes.length;
     this.aside = null;
     this.prototypeHasKeys = false;
@@ -174,6 +177,7 @@ class MessageWriter {
   // ---- room ----------------------------------------------------------------------------------------------------
 
   private adopt(buffer: ArrayBuffer): void {
+    this.memory = buffer;
     this.bytes = Buffer.from(buffer) as unknown as BufferWithWriters;
     this.view = new DataView(buffer);
   }
@@ -187,7 +191,7 @@ class MessageWriter {
   private makeRoom(length: number): void {
     const { position } = this;
     if (position > this.context.limits.maxBytes) this.failOverBytes();
-    if (this.bytes.buffer !== this.buffer.inBytes) {
+    if (this.memory !== this.buffer.inBytes) {
       // An inner message has had the buffer replaced; the old one still holds our bytes, unless they were moved aside.
       this.aside ??= this.copied();
       this.adopt(this.buffer.inBytes);
@@ -341,8 +345,16 @@ class MessageWriter {
 
   private longText(unchecked: string): void {
     const text = this.wellFormed(unchecked);
-    const at = this.reserve(5 + this.mostUtf8Bytes(text));
-    const written = this.bytes.utf8Write(text, at + 5);
+    this.checkBytes(text.length);
+    let at = this.reserve(5 + text.length);
+    // Most texts are ASCII, and then counting their bytes beforehand would be a pass for nothing.
+    const room = this.bytes.subarray(at + 5);
+    const attempt = utf8.encodeInto(text, room);
+    let { written } = attempt;
+    if (attempt.read < text.length) {
+      at = this.reserve(5 + this.mostUtf8Bytes(text));
+      written = this.bytes.utf8Write(text, at + 5);
+    }
     this.bytes[at] = WireTag.Text;
     this.view.setUint32(at + 1, written, true);
     this.position = at + 5 + written;
@@ -621,6 +633,7 @@ class MessageWriter {
 }
 
 const nothing = {};
+const utf8 = new TextEncoder();
 
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;

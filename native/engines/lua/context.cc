@@ -52,6 +52,20 @@ int loadChunk(lua_State* L, std::string_view before, std::string_view text, cons
   return lua_load(L, ChunkReader::read, &reader, name, "t");
 }
 
+// Whether a text starts with a word that only statements start with. It is then not worth trying as an expression: that it isn't one would be
+// told by a C++ exception, which takes longer than a small script.
+bool startsWithStatement(std::string_view text) {
+  const size_t start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos) return false;
+  const std::string_view rest = text.substr(start);
+  for (const std::string_view word : {"return", "local", "for", "while", "if", "do", "repeat"}) {
+    if (rest.substr(0, word.size()) != word) continue;
+    const char next = rest.size() > word.size() ? rest[word.size()] : ' ';
+    if (next == ' ' || next == '\t' || next == '\r' || next == '\n') return true;
+  }
+  return false;
+}
+
 int raiseError(lua_State* L, ErrorCode code, std::string_view message) {
   shielded(L, [&] {
     LuaContext::of(L).pushError(L, ScriptError::make(code, std::string(message)));
@@ -405,7 +419,7 @@ std::optional<ScriptError> LuaContext::compile(lua_State* L, const Source& sourc
   std::string_view text = source.text;
   // The first line of a script that a shell starts. Its line break stays, so that lines count as in the file.
   if (text.substr(0, 2) == "#!") text.remove_prefix(std::min(text.find('\n'), text.size()));
-  if (expression) {
+  if (expression && !startsWithStatement(text)) {
     if (loadChunk(L, "return ", text, name.c_str()) == LUA_OK) return std::nullopt;
     lua_pop(L, 1);
     if (interrupt_) return interrupt_.error();
