@@ -18,6 +18,7 @@ export interface InlineCallOwner {
 }
 
 const argumentsAreNumbers = -1;
+const mostNames = 256;
 
 export class InlineCalls {
   readonly #owner: InlineCallOwner;
@@ -82,8 +83,10 @@ export class InlineCalls {
   }
 
   #numberName(name: string): number {
+    // The table is the keys' too, and never forgets.
+    if (this.#names.size >= mostNames) return -1;
     const number = this.#binding.defineKey(this.#context, name);
-    this.#names.set(name, number);
+    if (number >= 0) this.#names.set(name, number);
     return number;
   }
 

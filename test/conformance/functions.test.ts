@@ -169,6 +169,34 @@ eachTarget('functions', (target) => {
   );
 
   target.test(
+    'numbers cross a synchronous call as they are, whatever is called inside it',
+    { snippets: ['basics', 'calls'], isolation: 'inline' },
+    async (t) => {
+      const context = await target.load(t, ['basics', 'calls']);
+      const { sync } = context;
+      const identity = await context.getGlobal<ScriptFunction>('identity');
+      for (const number of [0, -0, 0.1, NaN, Infinity, -Infinity, 2 ** 31, -(2 ** 31), 2 ** 53 - 1, 5e-324]) {
+        assert.ok(Object.is(identity.sync(number), number), String(number));
+        assert.ok(Object.is(sync.executeFunction('identity', [number]), number), String(number));
+      }
+      // What is called inside uses the same memory.
+      const inside = (number: number): unknown => (
+        identity.sync(-1),
+        sync.executeFunction('add', [number, 2])
+      );
+      assert.equal(sync.executeFunction('callWith', [inside, 40]), 42);
+      // Other context, same memory.
+      const other = await target.load(t, ['basics']);
+      const outside = (number: number): unknown => other.sync.executeFunction('add', [number, 0.5]);
+      assert.equal(sync.executeFunction('callWith', [outside, 7]), 7.5);
+      // More names than are numbered.
+      for (let index = 0; index < 300; index += 1)
+        assert.throws(() => sync.executeFunction(`unknown${index}`, [1]), { code: 'reference_error' });
+      assert.equal(sync.executeFunction('add', [1, 2]), 3);
+    },
+  );
+
+  target.test(
     'only inline functions can be called synchronously',
     { snippets: ['closures'], isolation: 'thread' },
     async (t) => {
