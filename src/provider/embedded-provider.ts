@@ -6,7 +6,7 @@ import { toText, type JsonObject, toJsonValue } from '../support/index.js';
 import { ArgumentFinder } from './argument-finder.js';
 import { callIdCounter, createLanguageModel } from './language-model.js';
 import { textOf, type Message, type ToolMessage, type UserMessage } from './messages.js';
-import type { AnswerRequest, ModelAnswer, ModelTool, Provider, Usage } from './provider.js';
+import type { AnswerRequest, ModelAnswer, ModelFacts, ModelTool, Provider, Usage } from './provider.js';
 
 const MODEL = 'embedded';
 
@@ -17,6 +17,14 @@ export function createEmbeddedProvider(name: string): Provider {
     type: 'embedded',
     models: [MODEL],
     defaultModel: MODEL,
+    capabilities: () => facts,
+    embeddingModel: (modelId = MODEL) => ({
+      modelId,
+      embed: async (values) => ({
+        embeddings: values.map(embedding),
+        inputTokens: values.reduce((sum, value) => sum + tokenCount(value), 0),
+      }),
+    }),
     languageModel(modelId = MODEL) {
       const tokens = new WeakMap<Message, number>();
       return createLanguageModel({
@@ -27,6 +35,27 @@ export function createEmbeddedProvider(name: string): Provider {
       });
     },
   };
+}
+
+const facts: ModelFacts = {
+  streaming: { value: true, source: 'built-in' },
+  tools: { value: true, source: 'built-in' },
+  structuredOutput: { value: true, source: 'built-in' },
+  vision: { value: false, source: 'built-in' },
+};
+
+const DIMENSIONS = 64;
+
+/** How often words of each of 64 kinds occur, of length 1: texts with the same words are near each other. */
+function embedding(text: string): number[] {
+  const counts = new Array<number>(DIMENSIONS).fill(0);
+  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+    let hash = 2_166_136_261;
+    for (const character of word) hash = Math.imul(hash ^ character.codePointAt(0)!, 16_777_619);
+    counts[(hash >>> 0) % DIMENSIONS] += 1;
+  }
+  const length = Math.hypot(...counts) || 1;
+  return counts.map((count) => count / length);
 }
 
 /** This model's token is four characters of text, rounded up per message. */

@@ -75,10 +75,9 @@ export class ModelClient {
     for (const [index, candidate] of [target, ...target.fallbacks].entries()) {
       conversation.model = candidate.model;
       try {
-        return await this.#attempts(candidate, scope, origin, async (inner, headers) => {
-          const call = new Call(this, candidate, conversation, origin, inner, headers);
-          return call.complete();
-        });
+        return await this.#attempts(candidate, scope, origin, (inner, headers) =>
+          new Call(this, candidate, conversation, origin, inner, headers).complete(),
+        );
       } catch (error) {
         const next = target.fallbacks[index];
         if (next === undefined || scope.failure !== undefined || !mayFallBack(error)) throw error;
@@ -236,6 +235,7 @@ class Call {
   #reservation: Reservation | undefined;
   #parts: AsyncGenerator<ModelDelta, void> | undefined;
   #ended = false;
+  #isAnswered = false;
 
   constructor(
     client: ModelClient,
@@ -300,7 +300,8 @@ class Call {
     this.#leave?.(undefined);
     // A request whose answer never came whole may have used all that it could.
     this.#reservation?.settle(this.#estimate(), true);
-    this.#scope?.cancel('the request is over');
+    // An error costs more than a request to a model that answers at once.
+    if (!this.#isAnswered) this.#scope?.cancel('the request is over');
     this.#scope?.dispose();
   }
 
@@ -369,6 +370,7 @@ class Call {
   }
 
   async #answered(response: ModelResponse): Promise<void> {
+    this.#isAnswered = true;
     const { provider, model } = this.#target;
     const { usage } = response;
     const durationMs = performance.now() - this.#startedAt;
