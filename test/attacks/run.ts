@@ -1,6 +1,6 @@
 // npm run attacks: the whole corpus, and its table. Words narrow it to engines, isolations and ids that contain one: `npm run attacks -- lua thread pcall`.
 //   --alone   a process for each program (minutes)
-//   --write   keeps the table in docs/security.md
+//   --write   keeps the table in docs/attacks.md
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -76,10 +76,10 @@ function tableOf(all: readonly Row[]): string {
 }
 
 function keep(text: string): void {
-  const file = fileURLToPath(new URL('../../docs/security.md', import.meta.url));
+  const file = fileURLToPath(new URL('../../docs/attacks.md', import.meta.url));
   const page = readFileSync(file, 'utf8');
   const marked = /(<!-- attacks: npm run attacks -- --write -->\n)[^]*?(<!-- \/attacks -->)/;
-  if (!marked.test(page)) throw new Error('docs/security.md has no place for the table');
+  if (!marked.test(page)) throw new Error('docs/attacks.md has no place for the table');
   writeFileSync(
     file,
     page.replace(marked, (_, begin: string, end: string) => `${begin}\n${text}\n\n${end}`),

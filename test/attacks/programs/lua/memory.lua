@@ -40,7 +40,8 @@ return #('x'):rep(1000000):gsub('x', ('y'):rep(10000))
 -- === keys: keys as texts of their own
 -- expect: memory_error
 local t = {}
-for i = 1, math.huge do t['key' .. i] = i end
+local long = ('k'):rep(1000)
+for i = 1, math.huge do t[long .. i] = i end
 
 -- === error message: a message as large as the memory
 -- expect: memory_error or runtime_error
