@@ -64,6 +64,18 @@ export function schemaInvalid(what: string, why: string, cause?: unknown): Frame
   return new FrameworkError('schema_invalid', `${what}: ${why}`, { cause });
 }
 
+/** What a reference inside the schema (`#/$defs/x`) points at. */
+export function lookUp(root: JsonSchema, reference: string): JsonSchema | undefined {
+  if (!reference.startsWith('#')) return undefined;
+  let current: unknown = root;
+  for (const part of reference.slice(1).split('/').filter(Boolean)) {
+    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
+    current = (current as Record<string, unknown>)[key];
+  }
+  return isPlainObject(current) ? current : undefined;
+}
+
 class Normaliser {
   readonly #what: string;
   #nodes = 0;

@@ -1,13 +1,18 @@
 // Compiles a schema once into a validator. Nothing that was compiled stays in the compiler, so it may live as long as
 // its owner and compile any number of schemas.
 
-import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv, ErrorObject, Options, ValidateFunction } from 'ajv';
 import type { z } from 'zod';
 import { suggestion } from '../support/index.js';
 import { isZodSchema, jsonSchemaOfZod, normaliseJsonSchema, schemaInvalid } from './json-schema.js';
 import type { JsonSchema, SchemaSource } from './json-schema.js';
+import { linearPattern, PATTERN_CHARACTERS, type PatternBudget } from './linear-pattern.js';
+import { addUniqueItems } from './unique-items.js';
+import { joined, pathOfPointer } from './value-path.js';
+
+/** ajv is loaded with the first schema. */
+const require = createRequire(import.meta.url);
 
 /** One thing that is wrong with a value. `path` is such as `items[0].name`; the value itself has the path ''. */
 export interface ValidationError {
@@ -39,6 +44,10 @@ const AJV_OPTIONS: Options = {
   verbose: true,
 };
 const MOST_ERRORS = 100;
+const TOO_LONG_FOR_PATTERNS: ValidationError = {
+  path: '',
+  message: `has more text than patterns are matched against (${PATTERN_CHARACTERS} characters)`,
+};
 const MOST_PARTS_FOR_ALL_ERRORS = 10_000;
 
 export class SchemaCompiler {
@@ -49,37 +58,77 @@ export class SchemaCompiler {
     if (schema['$async'] === true)
       throw schemaInvalid(what, 'asynchronous schemas ($async) are not supported');
     const isDraft07 = typeof $schema === 'string' && /draft-0[67]/.test($schema);
+    const budget: PatternBudget = { characters: PATTERN_CHARACTERS, exceeded: false };
     // An ajv instance keeps parts of everything it ever compiled, so each schema gets its own.
     const compileWith = (options: Options): ValidateFunction => {
-      const ajv = isDraft07
-        ? new Ajv({ ...AJV_OPTIONS, ...options })
-        : new Ajv2020({ ...AJV_OPTIONS, ...options });
-      addFormats.default(ajv);
       try {
-        return ajv.compile(schema);
+        return ajvFor(isDraft07, options, budget).compile(schema);
       } catch (error) {
         throw schemaInvalid(what, (error as Error).message, error);
       }
     };
     const firstError = compileWith({ allErrors: false });
-    return new JsonSchemaValidator(schema, firstError, () => compileWith({ allErrors: true }));
+    return new JsonSchemaValidator(schema, firstError, () => compileWith({ allErrors: true }), budget);
   }
+}
+
+/** With the drafts' formats, patterns in linear time, and uniqueItems in linear time. */
+function ajvFor(isDraft07: boolean, options: Options, budget: PatternBudget): Ajv {
+  const regExp = Object.assign((pattern: string) => linearPattern(pattern, budget), {
+    code: 'linearPattern',
+  });
+  const all: Options = { ...AJV_OPTIONS, ...options, code: { regExp } };
+  const ajv = isDraft07
+    ? new (require('ajv') as typeof import('ajv')).Ajv(all)
+    : new (require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js')).Ajv2020(all);
+  (require('ajv-formats') as typeof import('ajv-formats')).default(ajv as Ajv);
+  boundFormats(ajv as Ajv);
+  addUniqueItems(ajv as Ajv);
+  return ajv as Ajv;
+}
+
+/** No format is longer than that: what is, is refused before its regular expression sees it. */
+const LONGEST_FORMATTED = 4_096;
+
+function boundFormats(ajv: Ajv): void {
+  for (const [name, format] of Object.entries(ajv.formats)) {
+    const test =
+      format instanceof RegExp
+        ? (text: string) => format.test(text)
+        : typeof format === 'object' && format !== undefined && format.type !== 'number'
+          ? testOf(format.validate)
+          : undefined;
+    if (test === undefined) continue;
+    ajv.addFormat(name, (text: string) => text.length <= LONGEST_FORMATTED && test(text));
+  }
+}
+
+function testOf(validate: unknown): ((text: string) => boolean) | undefined {
+  if (validate instanceof RegExp) return (text) => validate.test(text);
+  return typeof validate === 'function' ? (validate as (text: string) => boolean) : undefined;
 }
 
 class JsonSchemaValidator implements Validator {
   readonly jsonSchema: JsonSchema;
   readonly #first: ValidateFunction;
   readonly #compileAll: () => ValidateFunction;
+  readonly #budget: PatternBudget;
   #all: ValidateFunction | undefined;
 
-  constructor(jsonSchema: JsonSchema, first: ValidateFunction, compileAll: () => ValidateFunction) {
+  constructor(
+    jsonSchema: JsonSchema,
+    first: ValidateFunction,
+    compileAll: () => ValidateFunction,
+    budget: PatternBudget,
+  ) {
     this.jsonSchema = jsonSchema;
     this.#first = first;
     this.#compileAll = compileAll;
+    this.#budget = budget;
   }
 
   validate(value: unknown): ValidationResult {
-    const { errors } = this.parse(value);
+    const errors = this.#errors(value);
     return { valid: errors.length === 0, errors };
   }
 
@@ -88,11 +137,16 @@ class JsonSchemaValidator implements Validator {
   }
 
   #errors(value: unknown): ValidationError[] {
+    this.#budget.characters = PATTERN_CHARACTERS;
+    this.#budget.exceeded = false;
     try {
-      if (this.#first(value)) return [];
+      const valid = this.#first(value);
+      if (this.#budget.exceeded) return [TOO_LONG_FOR_PATTERNS];
+      if (valid) return [];
       if (!fewerPartsThan(MOST_PARTS_FOR_ALL_ERRORS, value)) return described(this.#first.errors ?? []);
       this.#all ??= this.#compileAll();
       this.#all(value);
+      if (this.#budget.exceeded) return described(this.#first.errors ?? []);
       return described(this.#all.errors ?? []);
     } catch (error) {
       // A recursive schema over a cyclic or very deep value exhausts the stack.
@@ -158,20 +212,6 @@ function describedOne(error: ErrorObject): ValidationError {
     default:
       return { path, message: error.message ?? `fails "${error.keyword}"` };
   }
-}
-
-function pathOfPointer(pointer: string): string {
-  if (pointer === '') return '';
-  const keys = pointer.slice(1).split('/');
-  return keys
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((path, key) => joined(path, /^\d+$/.test(key) ? Number(key) : key), '');
-}
-
-function joined(path: string, key: string | number): string {
-  if (typeof key === 'number') return `${path}[${key}]`;
-  if (!/^[\p{ID_Start}_$][\p{ID_Continue}$-]*$/u.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === '' ? key : `${path}.${key}`;
 }
 
 /** Whether `value` has fewer than `limit` parts; looks at no more than that, and follows no cycle for ever. */
