@@ -3,6 +3,7 @@
 import { Agents } from './agent/index.js';
 import { Events } from './event/index.js';
 import { HookSet } from './hook/index.js';
+import { Memories } from './memory/index.js';
 import {
   DirectCalls,
   ModelClient,
@@ -11,6 +12,7 @@ import {
   type Fetch,
   type Prices,
 } from './provider/index.js';
+import { Schemas } from './schema/index.js';
 import { errorInfo, parseOptions, StateSeal } from './support/index.js';
 import {
   builtinTools,
@@ -35,6 +37,8 @@ export interface FrameworkOptions {
   toolPolicy?: Partial<ToolPolicy>;
   /** Sends the HTTP requests of providers and tools; globalThis.fetch unless given. */
   fetch?: Fetch;
+  /** Where snapshots and the long_term memories of scripts are kept; without it scripts have no files. */
+  dataDirectory?: string;
 }
 
 export interface Framework {
@@ -47,6 +51,8 @@ export interface Framework {
   readonly usage: UsageLedger;
   readonly tools: ToolRegistry;
   readonly agents: Agents;
+  readonly memories: Memories;
+  readonly schemas: Schemas;
   /** Destroys and removes all that was registered or created with this owner, such as a script context. */
   releaseOwner(owner: object): void;
 }
@@ -73,11 +79,14 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
   const policy = parseOptions(ToolPolicySchema, toolPolicy, 'createFramework: toolPolicy');
   for (const tool of builtinTools(policy, fetch ?? ((url, init) => globalThis.fetch(url, init))))
     tools.registerLazily(tool);
+  const memories = new Memories({ dataDirectory: options.dataDirectory });
+  const schemas = new Schemas();
   const agents = new Agents(providers, tools, {
     events,
     hooks,
     client: models,
     seal: new StateSeal(options.stateKey),
+    memories,
   });
   return {
     events,
@@ -87,8 +96,12 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     usage,
     tools,
     agents,
+    memories,
+    schemas,
     releaseOwner(owner) {
       agents.releaseOwner(owner);
+      memories.releaseOwner(owner);
+      schemas.releaseOwner(owner);
       tools.releaseOwner(owner);
       providers.releaseOwner(owner);
       hooks.releaseOwner(owner);

@@ -1,7 +1,7 @@
 // An agent: a model with instructions, tools, hooks and a memory, run any number of times.
 
 import { HookSet, type Hook, type HookOptions } from '../hook/index.js';
-import { Memory } from '../memory/index.js';
+import type { Memory } from '../memory/index.js';
 import type { Events } from '../event/index.js';
 import type { Message, ModelClient, ModelTarget } from '../provider/index.js';
 import { parseMessage } from '../provider/index.js';
@@ -105,16 +105,17 @@ export class Agent {
     id: string;
     name: string;
     config: ParsedAgentConfig;
+    memory: Memory;
     surroundings: AgentSurroundings;
     frameworkHooks: HookSet;
     hooks?: HookSet;
   }) {
-    const { id, name, config, surroundings, frameworkHooks, hooks } = options;
+    const { id, name, config, memory, surroundings, frameworkHooks, hooks } = options;
     this.id = id;
     this.name = name;
     this.config = config;
     this.#surroundings = surroundings;
-    this.#memory = new Memory(config.memoryConfig);
+    this.#memory = memory;
     this.#hooks = hooks ?? new HookSet({ parent: frameworkHooks });
     if (hooks !== undefined) return;
     for (const { point, handler, priority, id: hookId, onError, timeoutMs } of parseHooks(
@@ -297,7 +298,7 @@ export class Agent {
     this.#destroyed = true;
     this.cancel('the agent was destroyed');
     this.#hooks.clear();
-    this.#memory.clear();
+    this.#memory.close();
     this.#surroundings.remove(this);
   }
 

@@ -2,6 +2,7 @@
 
 import { Events } from '../event/index.js';
 import { HookSet } from '../hook/index.js';
+import { Memories } from '../memory/index.js';
 import { ModelClient, UsageLedger, type ProviderRegistry } from '../provider/index.js';
 import { SchemaCompiler, type SchemaSource, type Validator } from '../schema/index.js';
 import { FrameworkError, invalidArgument, StateSeal, suggestion } from '../support/index.js';
@@ -34,6 +35,7 @@ export interface AgentsOptions {
   client?: ModelClient;
   /** Signs the states of runs that have not completed. */
   seal?: StateSeal;
+  memories?: Memories;
 }
 
 /**
@@ -52,6 +54,7 @@ export class Agents {
   #created = 0;
 
   readonly #hooks: HookSet;
+  readonly #memories: Memories;
   readonly #compiler = new SchemaCompiler();
 
   constructor(providers: ProviderRegistry, tools: ToolRegistry, options: AgentsOptions = {}) {
@@ -59,6 +62,7 @@ export class Agents {
     this.#providers = providers;
     this.#tools = tools;
     this.#hooks = hooks;
+    this.#memories = options.memories ?? new Memories();
     this.#surroundings = {
       events,
       seal,
@@ -120,7 +124,16 @@ export class Agents {
         ? undefined
         : this.#compiler.compile(outputSchema as SchemaSource, `${where}: outputSchema`);
     const frameworkHooks = this.#hooks;
-    const agent = new Agent({ id, name, config, surroundings: this.#surroundings, frameworkHooks, hooks });
+    const memory = this.#memories.create(config.memoryConfig, { owner });
+    const agent = new Agent({
+      id,
+      name,
+      config,
+      memory,
+      surroundings: this.#surroundings,
+      frameworkHooks,
+      hooks,
+    });
     this.#entries.set(name, { agent, owner, ownTools, output });
     return agent;
   }

@@ -1,3 +1,13 @@
-// Memory: what agents remember.
+// Memory: what agents and scripts remember.
 
-export { Memory, MemoryConfigSchema, type MemoryConfig } from './memory.js';
+export { Memory } from './memory.js';
+export type {
+  MemorySnapshot,
+  MemoryStats,
+  SearchOptions,
+  SummarizeOptions,
+  TruncateOptions,
+} from './memory.js';
+export { Memories, type MemoryCreationOptions } from './memories.js';
+export { MemoryConfigSchema, type MemoryConfig } from './memory-config.js';
+export { estimateMessageTokens, estimateTokens } from './token-estimate.js';
