@@ -16,3 +16,4 @@ export { WorkScope, type WorkScopeOptions } from './work-scope.js';
 export { toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';
 export { canonicalOptions, invalidArgument, isPlainObject, parseOptions, typeName } from './options.js';
 export type { OptionAliases } from './options.js';
+export { parseTemplate, pathsOf, renderTemplate, valueAt, type Path, type Template } from './template.js';

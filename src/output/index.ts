@@ -1,0 +1,15 @@
+// Output: what models answer, read into values.
+
+export {
+  extractJson,
+  fillTemplate,
+  OutputError,
+  OutputParser,
+  OUTPUT_FORMATS,
+  ParserConfigSchema,
+} from './output-parser.js';
+export type { OutputFormat, ParserConfig, ParseResult } from './output-parser.js';
+export { formatValue } from './format.js';
+export { extractCodeBlocks, extractLists, extractSections, extractTables } from './markdown.js';
+export type { CodeBlock, ListItem, MarkdownList, Section, Table } from './markdown.js';
+export type { Repair } from './json-reader.js';

@@ -1,0 +1,157 @@
+// JSON out of a model's answer: found, mended, brought nearer to the schema, validated. What was done is said; what could mean two things is not guessed.
+
+import { createRequire } from 'node:module';
+import { joined, type Schema, type ValidationError } from '../schema/index.js';
+import { candidatesOf, withoutCutOff, type Candidate } from './json-candidates.js';
+
+const require = createRequire(import.meta.url);
+
+/** One thing that was put right. `path` is that of the part of the value; '' is the whole. */
+export interface Repair {
+  path: string;
+  message: string;
+}
+
+export interface ReadResult {
+  /** Whether there is a value and it is what the schema says. */
+  valid: boolean;
+  value: unknown;
+  errors: ValidationError[];
+  repairs: Repair[];
+}
+
+/** Longer answers are read as they are, not mended: mending takes some 20 ms for this much. */
+const MOST_MENDED = 100_000;
+const MOST_READ = 8_000_000;
+const DEEPEST = 200;
+
+export function readJson(answer: string, schema: Schema | undefined): ReadResult {
+  if (answer.length > MOST_READ)
+    return failed(`the answer has ${answer.length} characters; ${MOST_READ} are read at most`);
+  try {
+    return judged(JSON.parse(answer) as unknown, [], schema);
+  } catch (error) {
+    if (answer.length > MOST_MENDED)
+      return failed(`the answer is not JSON (${(error as Error).message}) and too long to be mended`);
+  }
+  let best: ReadResult | undefined;
+  for (const candidate of candidatesOf(answer)) {
+    const result = readCandidate(candidate, schema);
+    if (result.valid) return result;
+    // The first one that is JSON at all tells most.
+    if (best === undefined || (best.value === undefined && result.value !== undefined)) best = result;
+  }
+  return best ?? failed('there is no JSON in the answer');
+}
+
+function readCandidate({ text, found }: Candidate, schema: Schema | undefined): ReadResult {
+  const repairs = found.map((message) => ({ path: '', message }));
+  if (!/^\s*[[{"]/.test(text) && !isScalarText(text)) return failed('there is no JSON in the answer');
+  const parsed = parsedOrUndefined(text);
+  if (parsed !== undefined) return judged(parsed.value, repairs, schema);
+  const unescaped = /^\s*[[{]\s*\\"/.test(text) ? parsedOrUndefined(`"${text.trim()}"`) : undefined;
+  if (typeof unescaped?.value === 'string') {
+    const inner = readCandidate({ text: unescaped.value, found: [] }, schema);
+    return {
+      ...inner,
+      repairs: [{ path: '', message: 'escaped quotes became plain ones' }, ...inner.repairs],
+    };
+  }
+  const whole = withoutCutOff(text.replaceAll(/^[ \t]*#[^\n]*$/gm, ''));
+  if (whole.ellipsis)
+    return failed('the answer leaves something out: it has an ellipsis where a value should be');
+  const mended = mend(whole.text);
+  if (typeof mended === 'string') return failed(`the JSON cannot be mended: ${mended}`);
+  repairs.push(...kindsOf(text).map((message) => ({ path: '', message })));
+  if (whole.cut)
+    repairs.push({
+      path: '',
+      message: 'the answer ends in the middle; the value that it was writing was left out',
+    });
+  if (repairs.length === found.length) repairs.push({ path: '', message: 'the JSON was mended' });
+  const doubtful = doubts(mended.value, '', 0);
+  const result = judged(mended.value, repairs, schema);
+  if (doubtful !== undefined) return { ...result, valid: false, errors: [doubtful, ...result.errors] };
+  // Without a schema nobody can say whether what was left out was needed.
+  if (whole.cut && schema === undefined)
+    return { ...result, valid: false, errors: [{ path: '', message: 'the answer ends in the middle' }] };
+  return result;
+}
+
+function judged(value: unknown, repairs: Repair[], schema: Schema | undefined): ReadResult {
+  if (schema === undefined) return { valid: true, value, errors: [], repairs };
+  const asIs = schema.validate(value);
+  if (asIs.valid) return { valid: true, value, errors: [], repairs };
+  const coerced = schema.convert(value, { convert: true, defaults: true, dropUnknown: true });
+  const { valid, errors } = schema.validate(coerced.value);
+  return valid
+    ? { valid, value: coerced.value, errors, repairs: [...repairs, ...coerced.changes] }
+    : { valid, value, errors, repairs };
+}
+
+function mend(text: string): { value: unknown } | string {
+  try {
+    const { jsonrepair } = require('jsonrepair') as typeof import('jsonrepair');
+    return { value: JSON.parse(jsonrepair(text)) as unknown };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function parsedOrUndefined(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+function isScalarText(text: string): boolean {
+  return /^(true|false|null|-?\d+(\.\d+)?)$/.test(text.trim());
+}
+
+/** Signs in mended text that mending has swallowed structure: then it is not to be trusted. */
+function doubts(value: unknown, path: string, depth: number): ValidationError | undefined {
+  if (depth > DEEPEST) return { path, message: `is nested deeper than ${DEEPEST} levels` };
+  if (typeof value === 'string') {
+    return /"\s*[,}\]]\s*"?\w*"?\s*:/.test(value) || /^\s*[\w ]+"\s*:/.test(value)
+      ? { path, message: 'has lost its end: it contains what looks like the rest of the answer' }
+      : undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = doubts(inner, joined(path, Array.isArray(value) ? Number(key) : key), depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What is not JSON in a text, in words. */
+function kindsOf(text: string): string[] {
+  const outside = text
+    .replaceAll(/"(?:[^"\\\n]|\\.)*"/g, '""')
+    .replaceAll(/\s+/g, (space) => (space.includes('\n') ? '\n' : ' '));
+  const kinds: [RegExp, string][] = [
+    [/,\s?[}\]]/, 'a comma before a closing bracket was left out'],
+    [/[{[,:]\s?'/, 'single quotes became double quotes'],
+    [/[“”‘’]/, 'typographic quotes became plain ones'],
+    [/[{,]\s?[A-Za-z_$][\w$-]*\s?:/, 'names were put in quotes'],
+    [/\/\/|\/\*|\n#/, 'comments were left out'],
+    [/\b(True|False|None)\b/, "Python's words became JSON's"],
+    [/""\n""|[}\]\d]\n["{[]|""\s""\s?:/, 'a missing comma was put in'],
+    [/\b(undefined|NaN)\b/, 'words that JSON does not have were replaced'],
+    [/""\s?\+\s?""/, 'texts put together with + became one'],
+    [/`/, 'backquotes were replaced'],
+  ];
+  const found = kinds.filter(([sign]) => sign.test(outside)).map(([, message]) => message);
+  if (count(outside, /[{[]/g) > count(outside, /[}\]]/g)) found.push('missing closing brackets were put in');
+  return found;
+}
+
+function count(text: string, sign: RegExp): number {
+  return text.match(sign)?.length ?? 0;
+}
+
+function failed(message: string): ReadResult {
+  return { valid: false, value: undefined, errors: [{ path: '', message }], repairs: [] };
+}
