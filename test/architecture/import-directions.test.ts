@@ -24,7 +24,7 @@ const native: Directions = {
   'addon.cc': ['napi', 'engines'],
 };
 
-const framework = ['support', 'schema', 'event', 'hook', 'memory', 'provider', 'tool', 'agent'];
+const framework = ['support', 'schema', 'event', 'hook', 'memory', 'provider', 'tool', 'agent', 'output'];
 const src: Directions = {
   errors: [],
   values: ['errors', 'native'],

@@ -9,7 +9,7 @@ interface Stream<Item> extends AsyncIterable<Item> {
 }
 
 /** An agent: a model with instructions, tools and a memory. */
-type AgentConfig = { name?: string; description?: string; provider?: string; model?: string; temperature?: number; maxTokens?: number; instructions?: string; memoryConfig?: { type?: string; maxMessages?: number }; tools?: Array<string | { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; callers?: Array<string>; needsApproval?: boolean | unknown; timeoutMs?: number } | unknown>; toolChoice?: string | { tool: string }; hooks?: Array<{ point: string; handler: unknown; priority?: number; id?: string; onError?: string; timeoutMs?: number }> | Record<string, unknown>; maxSteps?: number; maxParallelToolCalls?: number; deadlines?: { run?: number; step?: number; tool?: number; firstToken?: number; idle?: number }; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; depth?: number }; outputSchema?: unknown; prepareStep?: unknown; actions?: Record<string, unknown>; timeoutMs?: number; toolTimeoutMs?: number };
+type AgentConfig = { name?: string; description?: string; provider?: string; model?: string; temperature?: number; maxTokens?: number; instructions?: string; memoryConfig?: { type?: string; maxMessages?: number; capacity?: number; maxTokens?: number; ttl?: number; path?: string; threadId?: string; resourceId?: string }; tools?: Array<string | { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; callers?: Array<string>; needsApproval?: boolean | unknown; timeoutMs?: number } | unknown>; toolChoice?: string | { tool: string }; hooks?: Array<{ point: string; handler: unknown; priority?: number; id?: string; onError?: string; timeoutMs?: number }> | Record<string, unknown>; maxSteps?: number; maxParallelToolCalls?: number; deadlines?: { run?: number; step?: number; tool?: number; firstToken?: number; idle?: number }; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; depth?: number }; outputSchema?: unknown; prepareStep?: unknown; actions?: Record<string, unknown>; timeoutMs?: number; toolTimeoutMs?: number };
 
 /** What is known of an agent. */
 type AgentInfo = { id: string; name: string; provider: string; tools: Array<string>; status: string };
@@ -28,9 +28,6 @@ type Decisions = boolean | Record<string, unknown> | Array<{ toolCallId: string;
 
 /** agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs. memory.add.pre: message. */
 type HookPoint = string;
-
-/** One message of a conversation; `role` is system, user, assistant or tool. */
-type Message = { role: string; content: string } | { role: string; content: string | Array<{ type: string; text: string } | { type: string; data?: string | unknown; url?: string; mediaType?: string; fileName?: string }>; context?: Record<string, unknown>; metadata?: Record<string, unknown> } | { role: string; content?: string; reasoning?: Array<{ text: string; providerMetadata?: Record<string, unknown> }>; toolCalls?: Array<{ id: string; name: string; input?: unknown; problem?: string; providerMetadata?: Record<string, unknown> }>; metadata?: Record<string, unknown> } | { role: string; toolCallId: string; name: string; content?: unknown; isError?: boolean };
 
 /** A tool: a named function with a description and a schema, for models and scripts to call. */
 type ToolDefinition = { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; callers?: Array<string>; needsApproval?: boolean | unknown; timeoutMs?: number };
@@ -84,6 +81,53 @@ type HistoryOptions = { pattern?: string; limit?: number };
 /** A hook. */
 type HookInfo = { id: string; point: string; priority: number; enabled: boolean };
 
+/** What an agent or a script remembers. */
+type MemoryConfig = { type?: string; maxMessages?: number; capacity?: number; maxTokens?: number; ttl?: number; path?: string; threadId?: string; resourceId?: string };
+
+/** A memory as plain data. */
+type MemorySnapshot = { version: number; threadId: string; resourceId: string; createdAt: string; exchanges: Array<unknown> };
+
+/** One message of a conversation; `role` is system, user, assistant or tool. */
+type Message = { role: string; content: string } | { role: string; content: string | Array<{ type: string; text: string } | { type: string; data?: string | unknown; url?: string; mediaType?: string; fileName?: string }>; context?: Record<string, unknown>; metadata?: Record<string, unknown> } | { role: string; content?: string; reasoning?: Array<{ text: string; providerMetadata?: Record<string, unknown> }>; toolCalls?: Array<{ id: string; name: string; input?: unknown; problem?: string; providerMetadata?: Record<string, unknown> }>; metadata?: Record<string, unknown> } | { role: string; toolCallId: string; name: string; content?: unknown; isError?: boolean };
+
+/** How much is searched, and how much given. */
+type SearchOptions = { limit?: number; scope?: string };
+
+/** What is left at most. */
+type TruncateOptions = { maxMessages?: number; maxTokens?: number };
+
+/** How the summary is made. */
+type SummarizeOptions = { keepLast?: number; provider?: string; model?: string; instructions?: string };
+
+/** How much a memory holds. */
+type MemoryStats = { messageCount: number; tokenCount: number; approximate: boolean; pending: number; type: string; threadId: string; resourceId: string; maxMessages: number; maxTokens?: number; archived?: number };
+
+/** A JSON Schema (2020-12, or draft-07 by its $schema) as plain data. */
+type JsonSchema = Record<string, unknown>;
+
+/** A defined schema. */
+type SchemaInfo = { name: string; schema: Record<string, unknown> };
+
+type ValidationError = { path: string; message: string };
+
+/** How answers are read. */
+type ParserConfig = { format?: string; schema?: unknown };
+
+/** A part of a text under a heading. */
+type Section = { title: string; level: number; content: string };
+
+/** A list. */
+type MarkdownList = { ordered: boolean; items: Array<unknown> };
+
+/** A table; a row is an object by header. */
+type Table = { headers: Array<string>; rows: Array<Record<string, unknown>> };
+
+/** A fenced block of code. */
+type CodeBlock = { language: string; code: string };
+
+/** What came of reading an answer. */
+type ParseResult = { valid: boolean; value?: unknown; errors: Array<{ path: string; message: string }>; repairs: Array<{ path: string; message: string }> };
+
 /** An agent. */
 interface Agent {
   /** Its name. */
@@ -110,18 +154,6 @@ interface Agent {
   getMemory(): Memory;
   /** Cancels what runs and removes the agent. */
   destroy(): void;
-}
-
-/** What an agent remembers of its conversation. */
-interface Memory {
-  /** How many messages there are. */
-  readonly size: number;
-  /** All messages, oldest first. */
-  getHistory(): Array<Message>;
-  /** Adds a message. */
-  add(message: Message): void;
-  /** Forgets everything. */
-  clear(): void;
 }
 
 /** Tells handlers of events. */
@@ -188,6 +220,96 @@ interface Subscription {
   readonly dropped: number;
   /** Ends it. */
   unsubscribe(): void;
+}
+
+/** What an agent or a script remembers of a conversation. */
+interface Memory {
+  /** How many messages there are. */
+  readonly size: number;
+  /** The conversation. */
+  readonly threadId: string;
+  /** Whom or what it is about. */
+  readonly resourceId: string;
+  /** Adds a message and gives the id of its exchange. */
+  add(message: Message): number;
+  /** Adds several messages, all or none. */
+  addBatch(messages: Array<Message>): Array<number>;
+  /** The messages of the exchange that add gave an id for, or nothing. */
+  get(id: number): Array<Message>;
+  /** The messages at hand, oldest first. */
+  getHistory(limit?: number): Array<Message>;
+  /** The newest messages, oldest first; one when no count is given. */
+  getLast(count?: number): Array<Message>;
+  /** The messages of a role; a tool call comes with its results, a result with its call. */
+  getByRole(role: string): Array<Message>;
+  /** Messages that have words of a query, those with more and rarer words first, of equals the newest. */
+  search(query: string, options?: SearchOptions): Array<Message>;
+  /** The newest messages that have no more than so many tokens (estimated). */
+  window(maxTokens: number): Array<Message>;
+  /** Forgets the oldest messages until a limit is kept; gives how many went. */
+  truncate(options: TruncateOptions): number;
+  /** Puts a summary in the place of the older messages and gives it; nothing when there are none. */
+  summarize(options?: SummarizeOptions, summarizer?: (text: string) => string): Promise<string>;
+  /** All messages at hand as plain data. */
+  snapshot(): MemorySnapshot;
+  /** Has what a snapshot holds in the place of what there is. */
+  restore(snapshot: MemorySnapshot): void;
+  /** A memory of its own with the same messages. */
+  fork(threadId?: string): Memory;
+  /** All messages as text, one JSON object a line. */
+  export(): string;
+  /** Adds the messages of a text that export gave; gives how many. */
+  import(text: string): number;
+  /** The conversations about the same resource in a long_term memory's file. */
+  listThreads(): Array<string>;
+  /** How much there is. */
+  getStats(): MemoryStats;
+  /** Forgets everything of this conversation, in the file as well. */
+  clear(): void;
+}
+
+/** A compiled schema. */
+interface Schema {
+  /** Its name. */
+  readonly name: string;
+  /** Whether a value is what a schema says, and what is wrong with it. */
+  validate(value?: unknown): [boolean, Array<ValidationError>];
+  /** A copy of a value with types converted where that can mean one thing only, and defaults filled in. */
+  coerce(value?: unknown): unknown;
+  /** A copy of a value with what is missing filled from the defaults. */
+  applyDefaults(value?: unknown): unknown;
+  /** A schema with further or changed properties; a property set to false is taken away. */
+  extend(changes: JsonSchema, name?: string): Schema;
+  /** A schema as JSON Schema, as it is or as a provider accepts it. */
+  toJsonSchema(dialect?: string): JsonSchema;
+}
+
+/** Reads answers of one kind. */
+interface OutputParser {
+  /** The value that an answer holds. */
+  parse(answer: string): unknown;
+  /** What an answer holds, what is wrong with it, and what was put right. */
+  tryParse(answer: string): ParseResult;
+  /** Takes the next piece of an answer that is still being written and gives the value so far. */
+  parsePartial(piece: string): unknown;
+  /** The value of all pieces together, and the parser ready for the next answer. */
+  finish(): unknown;
+  /** Forgets the pieces so far. */
+  reset(): void;
+  /** Whether a value is what the parser's schema says, and what is wrong with it. */
+  validate(value?: unknown): [boolean, Array<ValidationError>];
+  /** A value as text in the parser's format. */
+  format(value: unknown): string;
+  /** The sections of a Markdown text, each with its own text. */
+  extractSections(answer: string): Array<Section>;
+  /** The lists of a Markdown text with what is nested in them. */
+  extractLists(answer: string): Array<MarkdownList>;
+  /** The tables of a Markdown text. */
+  extractTables(answer: string): Array<Table>;
+  /** The JSON in a text, mended where need be; nothing where there is none. */
+  extractJson(answer: string): unknown;
+  /** The code blocks of a Markdown text. */
+  extractCodeBlocks(answer: string, language?: string): Array<CodeBlock>;
 }
 
 declare const zigllms: {
@@ -297,5 +419,60 @@ declare const zigllms: {
     list(point?: HookPoint): Array<HookInfo>;
     /** The names of the points. */
     points(): Array<string>;
+  };
+  /** Remember conversations. Whatever a memory gives is a valid prompt: a tool call is never parted from its results. */
+  readonly memory: {
+    /** Creates a memory. It goes when the script context goes; a long_term one stays in its file. */
+    create(config?: MemoryConfig): Memory;
+    /** Keeps a snapshot under a name. */
+    saveSnapshot(id: string, snapshot: MemorySnapshot): void;
+    /** The snapshot of a name. */
+    loadSnapshot(id: string): MemorySnapshot;
+  };
+  /** Say what values must be, and check them. */
+  readonly schema: {
+    /** Compiles a JSON Schema; one with a name is kept until the script context goes. */
+    define(schema: JsonSchema): Schema;
+    /** The schema defined by a name, or nothing. */
+    get(name: string): Schema;
+    /** All defined schemas. */
+    list(): Array<SchemaInfo>;
+    /** Forgets a defined schema; false when there was none. */
+    remove(name: string): boolean;
+    /** One schema of several: a value fits it that fits them all. */
+    merge(schemas: Array<unknown>, name?: string): Schema;
+    /** Whether a value is what a schema says, and what is wrong with it. */
+    validate(schema: unknown, value?: unknown): [boolean, Array<ValidationError>];
+    /** A copy of a value with types converted where that can mean one thing only, and defaults filled in. */
+    coerce(schema: unknown, value?: unknown): unknown;
+    /** A copy of a value with what is missing filled from the defaults. */
+    applyDefaults(schema: unknown, value?: unknown): unknown;
+    /** A schema with further or changed properties; a property set to false is taken away. */
+    extend(schema: unknown, changes: JsonSchema, name?: string): Schema;
+    /** A schema as JSON Schema, as it is or as a provider accepts it. */
+    toJsonSchema(schema: unknown, dialect?: string): JsonSchema;
+  };
+  /** Read models' answers: in a format, against a schema, mended where that is certain. */
+  readonly output: {
+    /** A parser for answers of one kind. */
+    createParser(config?: ParserConfig): OutputParser;
+    /** The value that an answer holds. */
+    parse(answer: string, config?: ParserConfig): unknown;
+    /** The sections of a Markdown text, each with its own text. */
+    extractSections(answer: string): Array<Section>;
+    /** The lists of a Markdown text with what is nested in them. */
+    extractLists(answer: string): Array<MarkdownList>;
+    /** The tables of a Markdown text. */
+    extractTables(answer: string): Array<Table>;
+    /** The JSON in a text, mended where need be; nothing where there is none. */
+    extractJson(answer: string): unknown;
+    /** The code blocks of a Markdown text. */
+    extractCodeBlocks(answer: string, language?: string): Array<CodeBlock>;
+    /** Whether a value is what a schema says, and what is wrong with it. */
+    validate(schema: unknown, value?: unknown): [boolean, Array<ValidationError>];
+    /** A value as text in a format. */
+    format(value: unknown, format?: string): string;
+    /** A text with values in its places, such as "Hello {{user.name}}". */
+    template(template: string, values?: Record<string, unknown>): string;
   };
 };

@@ -14,7 +14,7 @@
 ---@field temperature? number How freely the model chooses its words, 0 to 2.
 ---@field maxTokens? number Most tokens of one answer of the model.
 ---@field instructions? string What the model is told before the conversation.
----@field memoryConfig? table What an agent remembers between runs.
+---@field memoryConfig? table What an agent or a script remembers.
 ---@field tools? (string|table|any)[] Names of registered tools, definitions of the agent's own, or agents, which become tools.
 ---@field toolChoice? string|table auto: the model decides; none; required: some tool in the first step; {tool: name}: that one in the first step.
 ---@field hooks? table[]|table Hooks by point ({pre_execution: function}), or a list of {point, handler, priority, ...}.
@@ -71,9 +71,6 @@
 
 ---agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs. memory.add.pre: message.
 ---@alias HookPoint string
-
----One message of a conversation; `role` is system, user, assistant or tool.
----@alias Message table
 
 ---A tool: a named function with a description and a schema, for models and scripts to call.
 ---@class ToolDefinition
@@ -224,6 +221,103 @@
 ---@field priority number
 ---@field enabled boolean
 
+---What an agent or a script remembers.
+---@class MemoryConfig
+---@field type? string short_term keeps the newest messages in this process; long_term keeps all of them in a file and the newest at hand; none keeps nothing.
+---@field maxMessages? number How many messages are at hand; the oldest go first, a tool call together with its results, system messages last.
+---@field capacity? number The same as maxMessages.
+---@field maxTokens? number How many tokens (estimated) are at hand at most; no limit when absent.
+---@field ttl? number Milliseconds after which a message is forgotten; never when absent.
+---@field path? string File of a long_term memory; several memories may share one. Inside the data directory for scripts.
+---@field threadId? string The conversation that the messages belong to.
+---@field resourceId? string Whom or what the conversation is about, such as a user; search may go over all threads of one.
+
+---A memory as plain data.
+---@class MemorySnapshot
+---@field version number
+---@field threadId string
+---@field resourceId string
+---@field createdAt string
+---@field exchanges any[]
+
+---One message of a conversation; `role` is system, user, assistant or tool.
+---@alias Message table
+
+---How much is searched, and how much given.
+---@class SearchOptions
+---@field limit? number Most hits; a tool call with its results is one.
+---@field scope? string This conversation, or all about the same resource (long_term).
+
+---What is left at most.
+---@class TruncateOptions
+---@field maxMessages? number
+---@field maxTokens? number
+
+---How the summary is made.
+---@class SummarizeOptions
+---@field keepLast? number So many of the newest messages stay as they are.
+---@field provider? string Whose model writes the summary; the default provider when absent.
+---@field model? string Its default model when absent.
+---@field instructions? string What the model is told.
+
+---How much a memory holds.
+---@class MemoryStats
+---@field messageCount number Messages at hand.
+---@field tokenCount number Their tokens.
+---@field approximate boolean True: tokens are estimated.
+---@field pending number Messages of tool calls that still wait for a result.
+---@field type string
+---@field threadId string
+---@field resourceId string
+---@field maxMessages number
+---@field maxTokens? number
+---@field archived? number What the file of a long_term memory holds.
+
+---A JSON Schema (2020-12, or draft-07 by its $schema) as plain data.
+---@alias JsonSchema table
+
+---A defined schema.
+---@class SchemaInfo
+---@field name string
+---@field schema table
+
+---@class ValidationError
+---@field path string
+---@field message string
+
+---How answers are read.
+---@class ParserConfig
+---@field format? string What the answer is written in.
+---@field schema? any What the answer must be: a schema, the name of a defined one, or JSON Schema.
+
+---A part of a text under a heading.
+---@class Section
+---@field title string
+---@field level number
+---@field content string
+
+---A list.
+---@class MarkdownList
+---@field ordered boolean
+---@field items any[] {text, checked, items}
+
+---A table; a row is an object by header.
+---@class Table
+---@field headers string[]
+---@field rows table[]
+
+---A fenced block of code.
+---@class CodeBlock
+---@field language string
+---@field code string
+
+---What came of reading an answer.
+---@class ParseResult
+---@field valid boolean Whether there is a value and it is what the schema says.
+---@field value? any
+---@field errors table[] What is wrong.
+---@field repairs table[] What was put right.
+
 ---An agent.
 ---@class Agent
 ---@field name string Its name.
@@ -279,24 +373,6 @@ function Agent:getMemory() end
 ---Cancels what runs and removes the agent.
 ---@return nil
 function Agent:destroy() end
-
----What an agent remembers of its conversation.
----@class Memory
----@field size number How many messages there are.
-local Memory = {}
-
----All messages, oldest first.
----@return Message[]
-function Memory:getHistory() end
-
----Adds a message.
----@param message Message {role, content}
----@return nil
-function Memory:add(message) end
-
----Forgets everything.
----@return nil
-function Memory:clear() end
 
 ---Tells handlers of events.
 ---@class Emitter
@@ -436,6 +512,194 @@ local Subscription = {}
 ---Ends it.
 ---@return nil
 function Subscription:unsubscribe() end
+
+---What an agent or a script remembers of a conversation.
+---@class Memory
+---@field size number How many messages there are.
+---@field threadId string The conversation.
+---@field resourceId string Whom or what it is about.
+local Memory = {}
+
+---Adds a message and gives the id of its exchange.
+---@param message Message {role, content}
+---@return number
+function Memory:add(message) end
+
+---Adds several messages, all or none.
+---@param messages Message[] Oldest first.
+---@return number[]
+function Memory:addBatch(messages) end
+
+---The messages of the exchange that add gave an id for, or nothing.
+---@param id number What add gave.
+---@return Message[]
+function Memory:get(id) end
+
+---The messages at hand, oldest first.
+---@param limit? number Only so many, the newest.
+---@return Message[]
+function Memory:getHistory(limit) end
+
+---The newest messages, oldest first; one when no count is given.
+---@param count? number How many.
+---@return Message[]
+function Memory:getLast(count) end
+
+---The messages of a role; a tool call comes with its results, a result with its call.
+---@param role string The role.
+---@return Message[]
+function Memory:getByRole(role) end
+
+---Messages that have words of a query, those with more and rarer words first, of equals the newest.
+---@param query string Words.
+---@param options? SearchOptions How much.
+---@return Message[]
+function Memory:search(query, options) end
+
+---The newest messages that have no more than so many tokens (estimated).
+---@param maxTokens number Tokens.
+---@return Message[]
+function Memory:window(maxTokens) end
+
+---Forgets the oldest messages until a limit is kept; gives how many went.
+---@param options TruncateOptions What is left.
+---@return number
+function Memory:truncate(options) end
+
+---Puts a summary in the place of the older messages and gives it; nothing when there are none.
+---@param options? SummarizeOptions How it is made.
+---@param summarizer? fun(text: string): string Writes the summary in the place of a model.
+---@return string
+function Memory:summarize(options, summarizer) end
+
+---All messages at hand as plain data.
+---@return MemorySnapshot
+function Memory:snapshot() end
+
+---Has what a snapshot holds in the place of what there is.
+---@param snapshot MemorySnapshot What snapshot gave.
+---@return nil
+function Memory:restore(snapshot) end
+
+---A memory of its own with the same messages.
+---@param threadId? string Its conversation; made up when absent.
+---@return Memory
+function Memory:fork(threadId) end
+
+---All messages as text, one JSON object a line.
+---@return string
+function Memory:export() end
+
+---Adds the messages of a text that export gave; gives how many.
+---@param text string What export gave.
+---@return number
+function Memory:import(text) end
+
+---The conversations about the same resource in a long_term memory's file.
+---@return string[]
+function Memory:listThreads() end
+
+---How much there is.
+---@return MemoryStats
+function Memory:getStats() end
+
+---Forgets everything of this conversation, in the file as well.
+---@return nil
+function Memory:clear() end
+
+---A compiled schema.
+---@class Schema
+---@field name string Its name.
+local Schema = {}
+
+---Whether a value is what a schema says, and what is wrong with it.
+---@param value? any Any value.
+---@return boolean, ValidationError[]
+function Schema:validate(value) end
+
+---A copy of a value with types converted where that can mean one thing only, and defaults filled in.
+---@param value? any Any value.
+---@return any
+function Schema:coerce(value) end
+
+---A copy of a value with what is missing filled from the defaults.
+---@param value? any Any value.
+---@return any
+function Schema:applyDefaults(value) end
+
+---A schema with further or changed properties; a property set to false is taken away.
+---@param changes JsonSchema What is added to the base.
+---@param name? string To define the new schema by.
+---@return Schema
+function Schema:extend(changes, name) end
+
+---A schema as JSON Schema, as it is or as a provider accepts it.
+---@param dialect? string Of which provider.
+---@return JsonSchema
+function Schema:toJsonSchema(dialect) end
+
+---Reads answers of one kind.
+---@class OutputParser
+local OutputParser = {}
+
+---The value that an answer holds.
+---@param answer string What the model wrote.
+---@return any
+function OutputParser:parse(answer) end
+
+---What an answer holds, what is wrong with it, and what was put right.
+---@param answer string What the model wrote.
+---@return ParseResult
+function OutputParser:tryParse(answer) end
+
+---Takes the next piece of an answer that is still being written and gives the value so far.
+---@param piece string What came since.
+---@return any
+function OutputParser:parsePartial(piece) end
+
+---The value of all pieces together, and the parser ready for the next answer.
+---@return any
+function OutputParser:finish() end
+
+---Forgets the pieces so far.
+---@return nil
+function OutputParser:reset() end
+
+---Whether a value is what the parser's schema says, and what is wrong with it.
+---@param value? any Any value.
+---@return boolean, ValidationError[]
+function OutputParser:validate(value) end
+
+---A value as text in the parser's format.
+---@param value any Any value.
+---@return string
+function OutputParser:format(value) end
+
+---The sections of a Markdown text, each with its own text.
+---@param answer string What the model wrote.
+---@return Section[]
+function OutputParser:extractSections(answer) end
+
+---The lists of a Markdown text with what is nested in them.
+---@param answer string What the model wrote.
+---@return MarkdownList[]
+function OutputParser:extractLists(answer) end
+
+---The tables of a Markdown text.
+---@param answer string What the model wrote.
+---@return Table[]
+function OutputParser:extractTables(answer) end
+
+---The JSON in a text, mended where need be; nothing where there is none.
+---@param answer string What the model wrote.
+---@return any
+function OutputParser:extractJson(answer) end
+
+---The code blocks of a Markdown text.
+---@param answer string What the model wrote.
+---@param language? string Only blocks of this language.
+---@return CodeBlock[]
+function OutputParser:extractCodeBlocks(answer, language) end
 
 zigllms = {}
 
@@ -702,3 +966,139 @@ function zigllms.hook.list(point) end
 ---The names of the points.
 ---@return string[]
 function zigllms.hook.points() end
+
+---Remember conversations. Whatever a memory gives is a valid prompt: a tool call is never parted from its results.
+zigllms.memory = {}
+
+---Creates a memory. It goes when the script context goes; a long_term one stays in its file.
+---@param config? MemoryConfig How it is made.
+---@return Memory
+function zigllms.memory.create(config) end
+
+---Keeps a snapshot under a name.
+---@param id string The name: letters, digits, _ . @ : -
+---@param snapshot MemorySnapshot What snapshot gave.
+---@return nil
+function zigllms.memory.saveSnapshot(id, snapshot) end
+
+---The snapshot of a name.
+---@param id string Its name.
+---@return MemorySnapshot
+function zigllms.memory.loadSnapshot(id) end
+
+---Say what values must be, and check them.
+zigllms.schema = {}
+
+---Compiles a JSON Schema; one with a name is kept until the script context goes.
+---@param schema JsonSchema The schema, its name beside the keywords.
+---@return Schema
+function zigllms.schema.define(schema) end
+
+---The schema defined by a name, or nothing.
+---@param name string Its name.
+---@return Schema
+function zigllms.schema.get(name) end
+
+---All defined schemas.
+---@return SchemaInfo[]
+function zigllms.schema.list() end
+
+---Forgets a defined schema; false when there was none.
+---@param name string Its name.
+---@return boolean
+function zigllms.schema.remove(name) end
+
+---One schema of several: a value fits it that fits them all.
+---@param schemas any[] Schemas, names or JSON Schemas.
+---@param name? string To define the new schema by.
+---@return Schema
+function zigllms.schema.merge(schemas, name) end
+
+---Whether a value is what a schema says, and what is wrong with it.
+---@param schema any A schema, the name of a defined one, or a JSON Schema.
+---@param value? any Any value.
+---@return boolean, ValidationError[]
+function zigllms.schema.validate(schema, value) end
+
+---A copy of a value with types converted where that can mean one thing only, and defaults filled in.
+---@param schema any A schema, the name of a defined one, or a JSON Schema.
+---@param value? any Any value.
+---@return any
+function zigllms.schema.coerce(schema, value) end
+
+---A copy of a value with what is missing filled from the defaults.
+---@param schema any A schema, the name of a defined one, or a JSON Schema.
+---@param value? any Any value.
+---@return any
+function zigllms.schema.applyDefaults(schema, value) end
+
+---A schema with further or changed properties; a property set to false is taken away.
+---@param schema any A schema, the name of a defined one, or a JSON Schema.
+---@param changes JsonSchema What is added to the base.
+---@param name? string To define the new schema by.
+---@return Schema
+function zigllms.schema.extend(schema, changes, name) end
+
+---A schema as JSON Schema, as it is or as a provider accepts it.
+---@param schema any A schema, the name of a defined one, or a JSON Schema.
+---@param dialect? string Of which provider.
+---@return JsonSchema
+function zigllms.schema.toJsonSchema(schema, dialect) end
+
+---Read models' answers: in a format, against a schema, mended where that is certain.
+zigllms.output = {}
+
+---A parser for answers of one kind.
+---@param config? ParserConfig {format, schema}
+---@return OutputParser
+function zigllms.output.createParser(config) end
+
+---The value that an answer holds.
+---@param answer string What the model wrote.
+---@param config? ParserConfig {format, schema}
+---@return any
+function zigllms.output.parse(answer, config) end
+
+---The sections of a Markdown text, each with its own text.
+---@param answer string What the model wrote.
+---@return Section[]
+function zigllms.output.extractSections(answer) end
+
+---The lists of a Markdown text with what is nested in them.
+---@param answer string What the model wrote.
+---@return MarkdownList[]
+function zigllms.output.extractLists(answer) end
+
+---The tables of a Markdown text.
+---@param answer string What the model wrote.
+---@return Table[]
+function zigllms.output.extractTables(answer) end
+
+---The JSON in a text, mended where need be; nothing where there is none.
+---@param answer string What the model wrote.
+---@return any
+function zigllms.output.extractJson(answer) end
+
+---The code blocks of a Markdown text.
+---@param answer string What the model wrote.
+---@param language? string Only blocks of this language.
+---@return CodeBlock[]
+function zigllms.output.extractCodeBlocks(answer, language) end
+
+---Whether a value is what a schema says, and what is wrong with it.
+---@param schema any A schema, its name, or a JSON Schema.
+---@param value? any Any value.
+---@return boolean, ValidationError[]
+function zigllms.output.validate(schema, value) end
+
+---A value as text in a format.
+---@param value any Any value.
+---@param format? string json when absent.
+---@return string
+function zigllms.output.format(value, format) end
+
+---A text with values in its places, such as "Hello {{user.name}}".
+---@param template string The text.
+---@param values? table What the places name.
+---@return string
+function zigllms.output.template(template, values) end

@@ -54,20 +54,6 @@ class Agent:
         """Cancels what runs and removes the agent."""
         ...
 
-class Memory:
-    """What an agent remembers of its conversation."""
-    @property
-    def size(self) -> float: ...
-    def get_history(self) -> list[dict[str, Any]]:
-        """All messages, oldest first."""
-        ...
-    def add(self, message: dict[str, Any]) -> None:
-        """Adds a message."""
-        ...
-    def clear(self) -> None:
-        """Forgets everything."""
-        ...
-
 class Emitter:
     """Tells handlers of events."""
     @property
@@ -152,6 +138,128 @@ class Subscription:
     def dropped(self) -> float: ...
     def unsubscribe(self) -> None:
         """Ends it."""
+        ...
+
+class Memory:
+    """What an agent or a script remembers of a conversation."""
+    @property
+    def size(self) -> float: ...
+    @property
+    def thread_id(self) -> str: ...
+    @property
+    def resource_id(self) -> str: ...
+    def add(self, message: dict[str, Any]) -> float:
+        """Adds a message and gives the id of its exchange."""
+        ...
+    def add_batch(self, messages: list[dict[str, Any]]) -> list[float]:
+        """Adds several messages, all or none."""
+        ...
+    def get(self, id: float) -> list[dict[str, Any]]:
+        """The messages of the exchange that add gave an id for, or nothing."""
+        ...
+    def get_history(self, limit: Optional[float] = ...) -> list[dict[str, Any]]:
+        """The messages at hand, oldest first."""
+        ...
+    def get_last(self, count: Optional[float] = ...) -> list[dict[str, Any]]:
+        """The newest messages, oldest first; one when no count is given."""
+        ...
+    def get_by_role(self, role: str) -> list[dict[str, Any]]:
+        """The messages of a role; a tool call comes with its results, a result with its call."""
+        ...
+    def search(self, query: str, options: Optional[dict[str, Any]] = ...) -> list[dict[str, Any]]:
+        """Messages that have words of a query, those with more and rarer words first, of equals the newest."""
+        ...
+    def window(self, max_tokens: float) -> list[dict[str, Any]]:
+        """The newest messages that have no more than so many tokens (estimated)."""
+        ...
+    def truncate(self, options: dict[str, Any]) -> float:
+        """Forgets the oldest messages until a limit is kept; gives how many went."""
+        ...
+    def summarize(self, options: Optional[dict[str, Any]] = ..., summarizer: Optional[Callable[..., str]] = ...) -> str:
+        """Puts a summary in the place of the older messages and gives it; nothing when there are none."""
+        ...
+    def snapshot(self) -> dict[str, Any]:
+        """All messages at hand as plain data."""
+        ...
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Has what a snapshot holds in the place of what there is."""
+        ...
+    def fork(self, thread_id: Optional[str] = ...) -> Memory:
+        """A memory of its own with the same messages."""
+        ...
+    def export(self) -> str:
+        """All messages as text, one JSON object a line."""
+        ...
+    def import(self, text: str) -> float:
+        """Adds the messages of a text that export gave; gives how many."""
+        ...
+    def list_threads(self) -> list[str]:
+        """The conversations about the same resource in a long_term memory's file."""
+        ...
+    def get_stats(self) -> dict[str, Any]:
+        """How much there is."""
+        ...
+    def clear(self) -> None:
+        """Forgets everything of this conversation, in the file as well."""
+        ...
+
+class Schema:
+    """A compiled schema."""
+    @property
+    def name(self) -> str: ...
+    def validate(self, value: Optional[Any] = ...) -> tuple[bool, list[dict[str, Any]]]:
+        """Whether a value is what a schema says, and what is wrong with it."""
+        ...
+    def coerce(self, value: Optional[Any] = ...) -> Any:
+        """A copy of a value with types converted where that can mean one thing only, and defaults filled in."""
+        ...
+    def apply_defaults(self, value: Optional[Any] = ...) -> Any:
+        """A copy of a value with what is missing filled from the defaults."""
+        ...
+    def extend(self, changes: dict[str, Any], name: Optional[str] = ...) -> Schema:
+        """A schema with further or changed properties; a property set to false is taken away."""
+        ...
+    def to_json_schema(self, dialect: Optional[str] = ...) -> dict[str, Any]:
+        """A schema as JSON Schema, as it is or as a provider accepts it."""
+        ...
+
+class OutputParser:
+    """Reads answers of one kind."""
+    def parse(self, answer: str) -> Any:
+        """The value that an answer holds."""
+        ...
+    def try_parse(self, answer: str) -> dict[str, Any]:
+        """What an answer holds, what is wrong with it, and what was put right."""
+        ...
+    def parse_partial(self, piece: str) -> Any:
+        """Takes the next piece of an answer that is still being written and gives the value so far."""
+        ...
+    def finish(self) -> Any:
+        """The value of all pieces together, and the parser ready for the next answer."""
+        ...
+    def reset(self) -> None:
+        """Forgets the pieces so far."""
+        ...
+    def validate(self, value: Optional[Any] = ...) -> tuple[bool, list[dict[str, Any]]]:
+        """Whether a value is what the parser's schema says, and what is wrong with it."""
+        ...
+    def format(self, value: Any) -> str:
+        """A value as text in the parser's format."""
+        ...
+    def extract_sections(self, answer: str) -> list[dict[str, Any]]:
+        """The sections of a Markdown text, each with its own text."""
+        ...
+    def extract_lists(self, answer: str) -> list[dict[str, Any]]:
+        """The lists of a Markdown text with what is nested in them."""
+        ...
+    def extract_tables(self, answer: str) -> list[dict[str, Any]]:
+        """The tables of a Markdown text."""
+        ...
+    def extract_json(self, answer: str) -> Any:
+        """The JSON in a text, mended where need be; nothing where there is none."""
+        ...
+    def extract_code_blocks(self, answer: str, language: Optional[str] = ...) -> list[dict[str, Any]]:
+        """The code blocks of a Markdown text."""
         ...
 
 class agent:
@@ -351,4 +459,105 @@ class hook:
     @staticmethod
     def points() -> list[str]:
         """The names of the points."""
+        ...
+
+class memory:
+    """Remember conversations. Whatever a memory gives is a valid prompt: a tool call is never parted from its results."""
+    @staticmethod
+    def create(config: Optional[dict[str, Any]] = ...) -> Memory:
+        """Creates a memory. It goes when the script context goes; a long_term one stays in its file."""
+        ...
+    @staticmethod
+    def save_snapshot(id: str, snapshot: dict[str, Any]) -> None:
+        """Keeps a snapshot under a name."""
+        ...
+    @staticmethod
+    def load_snapshot(id: str) -> dict[str, Any]:
+        """The snapshot of a name."""
+        ...
+
+class schema:
+    """Say what values must be, and check them."""
+    @staticmethod
+    def define(schema: dict[str, Any]) -> Schema:
+        """Compiles a JSON Schema; one with a name is kept until the script context goes."""
+        ...
+    @staticmethod
+    def get(name: str) -> Schema:
+        """The schema defined by a name, or nothing."""
+        ...
+    @staticmethod
+    def list() -> list[dict[str, Any]]:
+        """All defined schemas."""
+        ...
+    @staticmethod
+    def remove(name: str) -> bool:
+        """Forgets a defined schema; false when there was none."""
+        ...
+    @staticmethod
+    def merge(schemas: list[Any], name: Optional[str] = ...) -> Schema:
+        """One schema of several: a value fits it that fits them all."""
+        ...
+    @staticmethod
+    def validate(schema: Any, value: Optional[Any] = ...) -> tuple[bool, list[dict[str, Any]]]:
+        """Whether a value is what a schema says, and what is wrong with it."""
+        ...
+    @staticmethod
+    def coerce(schema: Any, value: Optional[Any] = ...) -> Any:
+        """A copy of a value with types converted where that can mean one thing only, and defaults filled in."""
+        ...
+    @staticmethod
+    def apply_defaults(schema: Any, value: Optional[Any] = ...) -> Any:
+        """A copy of a value with what is missing filled from the defaults."""
+        ...
+    @staticmethod
+    def extend(schema: Any, changes: dict[str, Any], name: Optional[str] = ...) -> Schema:
+        """A schema with further or changed properties; a property set to false is taken away."""
+        ...
+    @staticmethod
+    def to_json_schema(schema: Any, dialect: Optional[str] = ...) -> dict[str, Any]:
+        """A schema as JSON Schema, as it is or as a provider accepts it."""
+        ...
+
+class output:
+    """Read models' answers: in a format, against a schema, mended where that is certain."""
+    @staticmethod
+    def create_parser(config: Optional[dict[str, Any]] = ...) -> OutputParser:
+        """A parser for answers of one kind."""
+        ...
+    @staticmethod
+    def parse(answer: str, config: Optional[dict[str, Any]] = ...) -> Any:
+        """The value that an answer holds."""
+        ...
+    @staticmethod
+    def extract_sections(answer: str) -> list[dict[str, Any]]:
+        """The sections of a Markdown text, each with its own text."""
+        ...
+    @staticmethod
+    def extract_lists(answer: str) -> list[dict[str, Any]]:
+        """The lists of a Markdown text with what is nested in them."""
+        ...
+    @staticmethod
+    def extract_tables(answer: str) -> list[dict[str, Any]]:
+        """The tables of a Markdown text."""
+        ...
+    @staticmethod
+    def extract_json(answer: str) -> Any:
+        """The JSON in a text, mended where need be; nothing where there is none."""
+        ...
+    @staticmethod
+    def extract_code_blocks(answer: str, language: Optional[str] = ...) -> list[dict[str, Any]]:
+        """The code blocks of a Markdown text."""
+        ...
+    @staticmethod
+    def validate(schema: Any, value: Optional[Any] = ...) -> tuple[bool, list[dict[str, Any]]]:
+        """Whether a value is what a schema says, and what is wrong with it."""
+        ...
+    @staticmethod
+    def format(value: Any, format: Optional[str] = ...) -> str:
+        """A value as text in a format."""
+        ...
+    @staticmethod
+    def template(template: str, values: Optional[dict[str, Any]] = ...) -> str:
+        """A text with values in its places, such as "Hello {{user.name}}"."""
         ...

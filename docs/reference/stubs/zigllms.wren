@@ -207,6 +207,112 @@ class Hook {
   static points() {}
 }
 
+// module "zigllms.memory": Remember conversations. Whatever a memory gives is a valid prompt: a tool call is never parted from its results.
+class Memory {
+  // Creates a memory. It goes when the script context goes; a long_term one stays in its file. Gives Memory.
+  //   config: Map. How it is made.
+  static create() {}
+  static create(config) {}
+  // Keeps a snapshot under a name. Gives Null.
+  //   id: String. The name: letters, digits, _ . @ : -
+  //   snapshot: Map. What snapshot gave.
+  static saveSnapshot(id, snapshot) {}
+  // The snapshot of a name. Gives Map.
+  //   id: String. Its name.
+  static loadSnapshot(id) {}
+}
+
+// module "zigllms.schema": Say what values must be, and check them.
+class Schema {
+  // Compiles a JSON Schema; one with a name is kept until the script context goes. Gives Schema.
+  //   schema: Map. The schema, its name beside the keywords.
+  static define(schema) {}
+  // The schema defined by a name, or nothing. Gives Schema.
+  //   name: String. Its name.
+  static get(name) {}
+  // All defined schemas. Gives List of Map.
+  static list() {}
+  // Forgets a defined schema; false when there was none. Gives Bool.
+  //   name: String. Its name.
+  static remove(name) {}
+  // One schema of several: a value fits it that fits them all. Gives Schema.
+  //   schemas: List of any. Schemas, names or JSON Schemas.
+  //   name: String. To define the new schema by.
+  static merge(schemas) {}
+  static merge(schemas, name) {}
+  // Whether a value is what a schema says, and what is wrong with it. Gives List of Bool and List of Map.
+  //   schema: any. A schema, the name of a defined one, or a JSON Schema.
+  //   value: any. Any value.
+  static validate(schema) {}
+  static validate(schema, value) {}
+  // A copy of a value with types converted where that can mean one thing only, and defaults filled in. Gives any.
+  //   schema: any. A schema, the name of a defined one, or a JSON Schema.
+  //   value: any. Any value.
+  static coerce(schema) {}
+  static coerce(schema, value) {}
+  // A copy of a value with what is missing filled from the defaults. Gives any.
+  //   schema: any. A schema, the name of a defined one, or a JSON Schema.
+  //   value: any. Any value.
+  static applyDefaults(schema) {}
+  static applyDefaults(schema, value) {}
+  // A schema with further or changed properties; a property set to false is taken away. Gives Schema.
+  //   schema: any. A schema, the name of a defined one, or a JSON Schema.
+  //   changes: Map. What is added to the base.
+  //   name: String. To define the new schema by.
+  static extend(schema, changes) {}
+  static extend(schema, changes, name) {}
+  // A schema as JSON Schema, as it is or as a provider accepts it. Gives Map.
+  //   schema: any. A schema, the name of a defined one, or a JSON Schema.
+  //   dialect: String. Of which provider.
+  static toJsonSchema(schema) {}
+  static toJsonSchema(schema, dialect) {}
+}
+
+// module "zigllms.output": Read models' answers: in a format, against a schema, mended where that is certain.
+class Output {
+  // A parser for answers of one kind. Gives OutputParser.
+  //   config: Map. {format, schema}
+  static createParser() {}
+  static createParser(config) {}
+  // The value that an answer holds. Gives any.
+  //   answer: String. What the model wrote.
+  //   config: Map. {format, schema}
+  static parse(answer) {}
+  static parse(answer, config) {}
+  // The sections of a Markdown text, each with its own text. Gives List of Map.
+  //   answer: String. What the model wrote.
+  static extractSections(answer) {}
+  // The lists of a Markdown text with what is nested in them. Gives List of Map.
+  //   answer: String. What the model wrote.
+  static extractLists(answer) {}
+  // The tables of a Markdown text. Gives List of Map.
+  //   answer: String. What the model wrote.
+  static extractTables(answer) {}
+  // The JSON in a text, mended where need be; nothing where there is none. Gives any.
+  //   answer: String. What the model wrote.
+  static extractJson(answer) {}
+  // The code blocks of a Markdown text. Gives List of Map.
+  //   answer: String. What the model wrote.
+  //   language: String. Only blocks of this language.
+  static extractCodeBlocks(answer) {}
+  static extractCodeBlocks(answer, language) {}
+  // Whether a value is what a schema says, and what is wrong with it. Gives List of Bool and List of Map.
+  //   schema: any. A schema, its name, or a JSON Schema.
+  //   value: any. Any value.
+  static validate(schema) {}
+  static validate(schema, value) {}
+  // A value as text in a format. Gives String.
+  //   value: any. Any value.
+  //   format: String. json when absent.
+  static format(value) {}
+  static format(value, format) {}
+  // A text with values in its places, such as "Hello {{user.name}}". Gives String.
+  //   template: String. The text.
+  //   values: Map. What the places name.
+  static template(template) {}
+  static template(template, values) {}
+}
+
 // An object of the host. An agent.
 class AgentObject {
   // Its name.
@@ -246,19 +352,6 @@ class AgentObject {
   getMemory() {}
   // Cancels what runs and removes the agent. Gives Null.
   destroy() {}
-}
-
-// An object of the host. What an agent remembers of its conversation.
-class MemoryObject {
-  // How many messages there are.
-  size {}
-  // All messages, oldest first. Gives List of Map.
-  getHistory() {}
-  // Adds a message. Gives Null.
-  //   message: Map. {role, content}
-  add(message) {}
-  // Forgets everything. Gives Null.
-  clear() {}
 }
 
 // An object of the host. Tells handlers of events.
@@ -368,4 +461,139 @@ class SubscriptionObject {
   dropped {}
   // Ends it. Gives Null.
   unsubscribe() {}
+}
+
+// An object of the host. What an agent or a script remembers of a conversation.
+class MemoryObject {
+  // How many messages there are.
+  size {}
+  // The conversation.
+  threadId {}
+  // Whom or what it is about.
+  resourceId {}
+  // Adds a message and gives the id of its exchange. Gives Num.
+  //   message: Map. {role, content}
+  add(message) {}
+  // Adds several messages, all or none. Gives List of Num.
+  //   messages: List of Map. Oldest first.
+  addBatch(messages) {}
+  // The messages of the exchange that add gave an id for, or nothing. Gives List of Map.
+  //   id: Num. What add gave.
+  get(id) {}
+  // The messages at hand, oldest first. Gives List of Map.
+  //   limit: Num. Only so many, the newest.
+  getHistory() {}
+  getHistory(limit) {}
+  // The newest messages, oldest first; one when no count is given. Gives List of Map.
+  //   count: Num. How many.
+  getLast() {}
+  getLast(count) {}
+  // The messages of a role; a tool call comes with its results, a result with its call. Gives List of Map.
+  //   role: String. The role.
+  getByRole(role) {}
+  // Messages that have words of a query, those with more and rarer words first, of equals the newest. Gives List of Map.
+  //   query: String. Words.
+  //   options: Map. How much.
+  search(query) {}
+  search(query, options) {}
+  // The newest messages that have no more than so many tokens (estimated). Gives List of Map.
+  //   maxTokens: Num. Tokens.
+  window(maxTokens) {}
+  // Forgets the oldest messages until a limit is kept; gives how many went. Gives Num.
+  //   options: Map. What is left.
+  truncate(options) {}
+  // Puts a summary in the place of the older messages and gives it; nothing when there are none. Gives String.
+  //   options: Map. How it is made.
+  //   summarizer: Fn of 1 arguments. Writes the summary in the place of a model.
+  summarize() {}
+  summarize(options) {}
+  summarize(options, summarizer) {}
+  // All messages at hand as plain data. Gives Map.
+  snapshot() {}
+  // Has what a snapshot holds in the place of what there is. Gives Null.
+  //   snapshot: Map. What snapshot gave.
+  restore(snapshot) {}
+  // A memory of its own with the same messages. Gives Memory.
+  //   threadId: String. Its conversation; made up when absent.
+  fork() {}
+  fork(threadId) {}
+  // All messages as text, one JSON object a line. Gives String.
+  export() {}
+  // Adds the messages of a text that export gave; gives how many. Gives Num.
+  //   text: String. What export gave.
+  import(text) {}
+  // The conversations about the same resource in a long_term memory's file. Gives List of String.
+  listThreads() {}
+  // How much there is. Gives Map.
+  getStats() {}
+  // Forgets everything of this conversation, in the file as well. Gives Null.
+  clear() {}
+}
+
+// An object of the host. A compiled schema.
+class SchemaObject {
+  // Its name.
+  name {}
+  // Whether a value is what a schema says, and what is wrong with it. Gives List of Bool and List of Map.
+  //   value: any. Any value.
+  validate() {}
+  validate(value) {}
+  // A copy of a value with types converted where that can mean one thing only, and defaults filled in. Gives any.
+  //   value: any. Any value.
+  coerce() {}
+  coerce(value) {}
+  // A copy of a value with what is missing filled from the defaults. Gives any.
+  //   value: any. Any value.
+  applyDefaults() {}
+  applyDefaults(value) {}
+  // A schema with further or changed properties; a property set to false is taken away. Gives Schema.
+  //   changes: Map. What is added to the base.
+  //   name: String. To define the new schema by.
+  extend(changes) {}
+  extend(changes, name) {}
+  // A schema as JSON Schema, as it is or as a provider accepts it. Gives Map.
+  //   dialect: String. Of which provider.
+  toJsonSchema() {}
+  toJsonSchema(dialect) {}
+}
+
+// An object of the host. Reads answers of one kind.
+class OutputParserObject {
+  // The value that an answer holds. Gives any.
+  //   answer: String. What the model wrote.
+  parse(answer) {}
+  // What an answer holds, what is wrong with it, and what was put right. Gives Map.
+  //   answer: String. What the model wrote.
+  tryParse(answer) {}
+  // Takes the next piece of an answer that is still being written and gives the value so far. Gives any.
+  //   piece: String. What came since.
+  parsePartial(piece) {}
+  // The value of all pieces together, and the parser ready for the next answer. Gives any.
+  finish() {}
+  // Forgets the pieces so far. Gives Null.
+  reset() {}
+  // Whether a value is what the parser's schema says, and what is wrong with it. Gives List of Bool and List of Map.
+  //   value: any. Any value.
+  validate() {}
+  validate(value) {}
+  // A value as text in the parser's format. Gives String.
+  //   value: any. Any value.
+  format(value) {}
+  // The sections of a Markdown text, each with its own text. Gives List of Map.
+  //   answer: String. What the model wrote.
+  extractSections(answer) {}
+  // The lists of a Markdown text with what is nested in them. Gives List of Map.
+  //   answer: String. What the model wrote.
+  extractLists(answer) {}
+  // The tables of a Markdown text. Gives List of Map.
+  //   answer: String. What the model wrote.
+  extractTables(answer) {}
+  // The JSON in a text, mended where need be; nothing where there is none. Gives any.
+  //   answer: String. What the model wrote.
+  extractJson(answer) {}
+  // The code blocks of a Markdown text. Gives List of Map.
+  //   answer: String. What the model wrote.
+  //   language: String. Only blocks of this language.
+  extractCodeBlocks(answer) {}
+  extractCodeBlocks(answer, language) {}
 }

@@ -11,8 +11,6 @@ import {
   type RunCallback,
 } from '../../agent/index.js';
 import { HookPointSchema, type Hook } from '../../hook/index.js';
-import { Memory } from '../../memory/index.js';
-import { MessageSchema, type Message } from '../../provider/index.js';
 import { withScriptTools } from '../script-tool.js';
 import {
   data,
@@ -20,7 +18,6 @@ import {
   fn,
   handle,
   list,
-  method,
   methodOf,
   nothing,
   object,
@@ -223,37 +220,6 @@ export const agentArea = defineArea('agent', {
       methods: Object.fromEntries(
         Object.entries(agentFunctions).map(([name, description]) => [name, methodOf(description)]),
       ),
-    }),
-    Memory: object<Memory>({
-      summary: 'What an agent remembers of its conversation.',
-      class: Memory,
-      properties: {
-        size: {
-          summary: 'How many messages there are.',
-          type: data(z.number()),
-          get: (target) => target.size,
-        },
-      },
-      methods: {
-        getHistory: method({
-          summary: 'All messages, oldest first.',
-          parameters: [],
-          returns: list(MessageSchema, 'Message'),
-          call: (_, target: Memory) => target.getHistory(),
-        }),
-        add: method({
-          summary: 'Adds a message.',
-          parameters: [parameter('message', data(MessageSchema, 'Message'), '{role, content}')],
-          returns: nothing,
-          call: (_, target: Memory, message: Message) => target.add(message),
-        }),
-        clear: method({
-          summary: 'Forgets everything.',
-          parameters: [],
-          returns: nothing,
-          call: (_, target: Memory) => target.clear(),
-        }),
-      },
     }),
   },
 });

@@ -4,7 +4,19 @@ import type { Area } from '../define-area.js';
 import { agentArea } from './agent.js';
 import { eventArea } from './event.js';
 import { hookArea } from './hook.js';
+import { memoryArea } from './memory.js';
+import { outputArea } from './output.js';
 import { providerArea } from './provider.js';
+import { schemaArea } from './schema.js';
 import { toolArea } from './tool.js';
 
-export const areas: readonly Area[] = [agentArea, toolArea, providerArea, eventArea, hookArea];
+export const areas: readonly Area[] = [
+  agentArea,
+  toolArea,
+  providerArea,
+  eventArea,
+  hookArea,
+  memoryArea,
+  schemaArea,
+  outputArea,
+];
