@@ -21,6 +21,7 @@ import {
   type ApprovalRequest,
   type ToolPolicy,
 } from './tool/index.js';
+import { Workflows } from './workflow/index.js';
 
 export interface FrameworkOptions {
   /** Where providers look up keys; process.env unless given. */
@@ -53,6 +54,7 @@ export interface Framework {
   readonly agents: Agents;
   readonly memories: Memories;
   readonly schemas: Schemas;
+  readonly workflows: Workflows;
   /** Destroys and removes all that was registered or created with this owner, such as a script context. */
   releaseOwner(owner: object): void;
 }
@@ -88,6 +90,7 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     seal: new StateSeal(options.stateKey),
     memories,
   });
+  const workflows = new Workflows(agents, tools, events);
   return {
     events,
     hooks,
@@ -98,7 +101,9 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     agents,
     memories,
     schemas,
+    workflows,
     releaseOwner(owner) {
+      workflows.releaseOwner(owner);
       agents.releaseOwner(owner);
       memories.releaseOwner(owner);
       schemas.releaseOwner(owner);

@@ -24,7 +24,18 @@ const native: Directions = {
   'addon.cc': ['napi', 'engines'],
 };
 
-const framework = ['support', 'schema', 'event', 'hook', 'memory', 'provider', 'tool', 'agent', 'output'];
+const framework = [
+  'support',
+  'schema',
+  'event',
+  'hook',
+  'memory',
+  'provider',
+  'tool',
+  'agent',
+  'output',
+  'workflow',
+];
 const src: Directions = {
   errors: [],
   values: ['errors', 'native'],

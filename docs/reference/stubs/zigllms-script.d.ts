@@ -128,6 +128,12 @@ type CodeBlock = { language: string; code: string };
 /** What came of reading an answer. */
 type ParseResult = { valid: boolean; value?: unknown; errors: Array<{ path: string; message: string }>; repairs: Array<{ path: string; message: string }> };
 
+/** A step: an agent, a tool, a function, a workflow or a pause. */
+type WorkflowStep = { agent?: string; action?: string; tool?: string; execute?: unknown; workflow?: unknown; sleep?: number; params?: unknown; dependsOn?: Array<string>; condition?: unknown | string | boolean; foreach?: unknown; concurrency?: number; retry?: number | { maxAttempts?: number; delayMs?: number }; timeout?: number; onError?: string | unknown };
+
+/** What has become of a workflow. */
+type WorkflowResult = { runId: string; status: string; output?: unknown; steps: Record<string, unknown>; error?: { code: string; message: string }; duration: number };
+
 /** An agent. */
 interface Agent {
   /** Its name. */
@@ -312,6 +318,36 @@ interface OutputParser {
   extractCodeBlocks(answer: string, language?: string): Array<CodeBlock>;
 }
 
+/** Steps that wait for each other. */
+interface Workflow {
+  /** Its name. */
+  readonly name: string;
+  /** Its steps' names. */
+  readonly steps: Array<string>;
+  /** Adds a step: an agent, a tool, a function, a workflow or a pause. */
+  addStep(name: string, config: WorkflowStep): void;
+  /** Whether the steps fit together, and what is wrong. */
+  validate(): [boolean, Array<string>];
+  /** Runs all steps and tells what became of each. */
+  execute(input?: unknown): Promise<WorkflowResult>;
+  /** Starts a run and gives its id. */
+  executeAsync(input?: unknown): string;
+  /** Waits for a run's end and tells what became of each step. */
+  wait(runId?: string): Promise<WorkflowResult>;
+  /** How a run stands. */
+  getStatus(runId?: string): string;
+  /** What has become of each step by now. */
+  getResults(runId?: string): WorkflowResult;
+  /** Lets running steps end and begins no others. */
+  pause(runId?: string): void;
+  /** Goes on after a pause. */
+  resume(runId?: string): void;
+  /** Ends a run. */
+  cancel(runId?: string): void;
+  /** The steps as a Mermaid flow chart. */
+  visualize(): string;
+}
+
 declare const zigllms: {
   /** Create, run and inspect agents. */
   readonly agent: {
@@ -474,5 +510,16 @@ declare const zigllms: {
     format(value: unknown, format?: string): string;
     /** A text with values in its places, such as "Hello {{user.name}}". */
     template(template: string, values?: Record<string, unknown>): string;
+  };
+  /** Have steps run in their order, side by side where they can. */
+  readonly workflow: {
+    /** Creates a workflow without steps. It goes when the script context goes. */
+    create(name: string): Workflow;
+    /** The workflow of a name, or nothing. */
+    get(name: string): Workflow;
+    /** The names of all workflows. */
+    list(): Array<string>;
+    /** Cancels what runs of a workflow and forgets it; false when there was none. */
+    remove(name: string): boolean;
   };
 };

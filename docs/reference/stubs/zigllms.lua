@@ -318,6 +318,32 @@
 ---@field errors table[] What is wrong.
 ---@field repairs table[] What was put right.
 
+---A step: an agent, a tool, a function, a workflow or a pause.
+---@class WorkflowStep
+---@field agent? string Name of the agent that is run.
+---@field action? string What the agent is to do.
+---@field tool? string Name of the tool that is executed with params.
+---@field execute? any A function: gets params and a context, gives the output.
+---@field workflow? any A workflow that is executed with params as its input.
+---@field sleep? number Milliseconds in which nothing is done.
+---@field params? any What the step works with; texts may have places such as {{input.topic}} or {{other_step.output}}.
+---@field dependsOn? string[] Steps that must have completed before; a place in params adds its step.
+---@field condition? any|string|boolean The step is skipped unless this is true: a function of the context, or a place.
+---@field foreach? any A list, or a place that names one: the step is run for each item, {{item}} and {{index}} in params.
+---@field concurrency? number How many items of foreach at the same time.
+---@field retry? number|table
+---@field timeout? number Limit of one attempt in milliseconds.
+---@field onError? string|any fail ends the workflow; continue and skip go on without an output; a function gives the output instead.
+
+---What has become of a workflow.
+---@class WorkflowResult
+---@field runId string
+---@field status string
+---@field output? any Of the last step that completed with one.
+---@field steps table
+---@field error? table
+---@field duration number Milliseconds.
+
 ---An agent.
 ---@class Agent
 ---@field name string Its name.
@@ -700,6 +726,66 @@ function OutputParser:extractJson(answer) end
 ---@param language? string Only blocks of this language.
 ---@return CodeBlock[]
 function OutputParser:extractCodeBlocks(answer, language) end
+
+---Steps that wait for each other.
+---@class Workflow
+---@field name string Its name.
+---@field steps string[] Its steps' names.
+local Workflow = {}
+
+---Adds a step: an agent, a tool, a function, a workflow or a pause.
+---@param name string Its name.
+---@param config WorkflowStep What it does and when.
+---@return nil
+function Workflow:addStep(name, config) end
+
+---Whether the steps fit together, and what is wrong.
+---@return boolean, string[]
+function Workflow:validate() end
+
+---Runs all steps and tells what became of each.
+---@param input? any What places such as {{input.topic}} name.
+---@return WorkflowResult
+function Workflow:execute(input) end
+
+---Starts a run and gives its id.
+---@param input? any What places such as {{input.topic}} name.
+---@return string
+function Workflow:executeAsync(input) end
+
+---Waits for a run's end and tells what became of each step.
+---@param runId? string Which run; the last one when absent.
+---@return WorkflowResult
+function Workflow:wait(runId) end
+
+---How a run stands.
+---@param runId? string Which run; the last one when absent.
+---@return string
+function Workflow:getStatus(runId) end
+
+---What has become of each step by now.
+---@param runId? string Which run; the last one when absent.
+---@return WorkflowResult
+function Workflow:getResults(runId) end
+
+---Lets running steps end and begins no others.
+---@param runId? string Which run; the last one when absent.
+---@return nil
+function Workflow:pause(runId) end
+
+---Goes on after a pause.
+---@param runId? string Which run; the last one when absent.
+---@return nil
+function Workflow:resume(runId) end
+
+---Ends a run.
+---@param runId? string Which run; the last one when absent.
+---@return nil
+function Workflow:cancel(runId) end
+
+---The steps as a Mermaid flow chart.
+---@return string
+function Workflow:visualize() end
 
 zigllms = {}
 
@@ -1102,3 +1188,25 @@ function zigllms.output.format(value, format) end
 ---@param values? table What the places name.
 ---@return string
 function zigllms.output.template(template, values) end
+
+---Have steps run in their order, side by side where they can.
+zigllms.workflow = {}
+
+---Creates a workflow without steps. It goes when the script context goes.
+---@param name string Its name.
+---@return Workflow
+function zigllms.workflow.create(name) end
+
+---The workflow of a name, or nothing.
+---@param name string Its name.
+---@return Workflow
+function zigllms.workflow.get(name) end
+
+---The names of all workflows.
+---@return string[]
+function zigllms.workflow.list() end
+
+---Cancels what runs of a workflow and forgets it; false when there was none.
+---@param name string Its name.
+---@return boolean
+function zigllms.workflow.remove(name) end

@@ -262,6 +262,46 @@ class OutputParser:
         """The code blocks of a Markdown text."""
         ...
 
+class Workflow:
+    """Steps that wait for each other."""
+    @property
+    def name(self) -> str: ...
+    @property
+    def steps(self) -> list[str]: ...
+    def add_step(self, name: str, config: dict[str, Any]) -> None:
+        """Adds a step: an agent, a tool, a function, a workflow or a pause."""
+        ...
+    def validate(self) -> tuple[bool, list[str]]:
+        """Whether the steps fit together, and what is wrong."""
+        ...
+    def execute(self, input: Optional[Any] = ...) -> dict[str, Any]:
+        """Runs all steps and tells what became of each."""
+        ...
+    def execute_async(self, input: Optional[Any] = ...) -> str:
+        """Starts a run and gives its id."""
+        ...
+    def wait(self, run_id: Optional[str] = ...) -> dict[str, Any]:
+        """Waits for a run's end and tells what became of each step."""
+        ...
+    def get_status(self, run_id: Optional[str] = ...) -> str:
+        """How a run stands."""
+        ...
+    def get_results(self, run_id: Optional[str] = ...) -> dict[str, Any]:
+        """What has become of each step by now."""
+        ...
+    def pause(self, run_id: Optional[str] = ...) -> None:
+        """Lets running steps end and begins no others."""
+        ...
+    def resume(self, run_id: Optional[str] = ...) -> None:
+        """Goes on after a pause."""
+        ...
+    def cancel(self, run_id: Optional[str] = ...) -> None:
+        """Ends a run."""
+        ...
+    def visualize(self) -> str:
+        """The steps as a Mermaid flow chart."""
+        ...
+
 class agent:
     """Create, run and inspect agents."""
     @staticmethod
@@ -560,4 +600,23 @@ class output:
     @staticmethod
     def template(template: str, values: Optional[dict[str, Any]] = ...) -> str:
         """A text with values in its places, such as "Hello {{user.name}}"."""
+        ...
+
+class workflow:
+    """Have steps run in their order, side by side where they can."""
+    @staticmethod
+    def create(name: str) -> Workflow:
+        """Creates a workflow without steps. It goes when the script context goes."""
+        ...
+    @staticmethod
+    def get(name: str) -> Workflow:
+        """The workflow of a name, or nothing."""
+        ...
+    @staticmethod
+    def list() -> list[str]:
+        """The names of all workflows."""
+        ...
+    @staticmethod
+    def remove(name: str) -> bool:
+        """Cancels what runs of a workflow and forgets it; false when there was none."""
         ...

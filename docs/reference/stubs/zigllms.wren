@@ -313,6 +313,21 @@ class Output {
   static template(template, values) {}
 }
 
+// module "zigllms.workflow": Have steps run in their order, side by side where they can.
+class Workflow {
+  // Creates a workflow without steps. It goes when the script context goes. Gives Workflow.
+  //   name: String. Its name.
+  static create(name) {}
+  // The workflow of a name, or nothing. Gives Workflow.
+  //   name: String. Its name.
+  static get(name) {}
+  // The names of all workflows. Gives List of String.
+  static list() {}
+  // Cancels what runs of a workflow and forgets it; false when there was none. Gives Bool.
+  //   name: String. Its name.
+  static remove(name) {}
+}
+
 // An object of the host. An agent.
 class AgentObject {
   // Its name.
@@ -596,4 +611,52 @@ class OutputParserObject {
   //   language: String. Only blocks of this language.
   extractCodeBlocks(answer) {}
   extractCodeBlocks(answer, language) {}
+}
+
+// An object of the host. Steps that wait for each other.
+class WorkflowObject {
+  // Its name.
+  name {}
+  // Its steps' names.
+  steps {}
+  // Adds a step: an agent, a tool, a function, a workflow or a pause. Gives Null.
+  //   name: String. Its name.
+  //   config: Map. What it does and when.
+  addStep(name, config) {}
+  // Whether the steps fit together, and what is wrong. Gives List of Bool and List of String.
+  validate() {}
+  // Runs all steps and tells what became of each. Gives Map.
+  //   input: any. What places such as {{input.topic}} name.
+  execute() {}
+  execute(input) {}
+  // Starts a run and gives its id. Gives String.
+  //   input: any. What places such as {{input.topic}} name.
+  executeAsync() {}
+  executeAsync(input) {}
+  // Waits for a run's end and tells what became of each step. Gives Map.
+  //   runId: String. Which run; the last one when absent.
+  wait() {}
+  wait(runId) {}
+  // How a run stands. Gives String.
+  //   runId: String. Which run; the last one when absent.
+  getStatus() {}
+  getStatus(runId) {}
+  // What has become of each step by now. Gives Map.
+  //   runId: String. Which run; the last one when absent.
+  getResults() {}
+  getResults(runId) {}
+  // Lets running steps end and begins no others. Gives Null.
+  //   runId: String. Which run; the last one when absent.
+  pause() {}
+  pause(runId) {}
+  // Goes on after a pause. Gives Null.
+  //   runId: String. Which run; the last one when absent.
+  resume() {}
+  resume(runId) {}
+  // Ends a run. Gives Null.
+  //   runId: String. Which run; the last one when absent.
+  cancel() {}
+  cancel(runId) {}
+  // The steps as a Mermaid flow chart. Gives String.
+  visualize() {}
 }

@@ -9,6 +9,7 @@ import { outputArea } from './output.js';
 import { providerArea } from './provider.js';
 import { schemaArea } from './schema.js';
 import { toolArea } from './tool.js';
+import { workflowArea } from './workflow.js';
 
 export const areas: readonly Area[] = [
   agentArea,
@@ -19,4 +20,5 @@ export const areas: readonly Area[] = [
   memoryArea,
   schemaArea,
   outputArea,
+  workflowArea,
 ];
