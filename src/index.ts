@@ -38,7 +38,7 @@ export type {
 } from './values/index.js';
 
 // Errors.
-export { errorCodes, ScriptError } from './errors/index.js';
+export { EngineCrashedError, errorCodes, ScriptError } from './errors/index.js';
 export type {
   ErrorCode,
   ScriptErrorDetails,

@@ -16,6 +16,7 @@ constexpr std::array codeTexts = {
 
 constexpr size_t maxMessageBytes = 64 * 1024;
 constexpr size_t maxStackBytes = 256 * 1024;
+constexpr size_t maxNameBytes = 4 * 1024;
 constexpr size_t maxFrames = 200;
 
 void cut(std::string& text, size_t maxBytes) {
@@ -39,7 +40,13 @@ ErrorCode errorCodeFromText(std::string_view text) {
 void limitErrorSize(ScriptError& error) {
   cut(error.message, maxMessageBytes);
   cut(error.stack, maxStackBytes);
+  cut(error.name, maxNameBytes);
+  cut(error.file, maxNameBytes);
   if (error.frames.size() > maxFrames) error.frames.resize(maxFrames);
+  for (StackFrame& frame : error.frames) {
+    cut(frame.function, maxNameBytes);
+    cut(frame.file, maxNameBytes);
+  }
 }
 
 }  // namespace zigllms

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,12 @@ struct StackFrame {
   uint32_t column = 0;  // 1-based; 0: the language doesn't say
 };
 
+// How a context's process ended that nobody had asked to.
+struct CrashReport {
+  std::string signal;           // "SIGSEGV"; empty where it was none
+  std::optional<int> exitCode;
+};
+
 struct ScriptError {
   ErrorCode code = ErrorCode::UnknownError;
   std::string message;
@@ -47,6 +54,7 @@ struct ScriptError {
   uint64_t hostErrorId = 0;
   // The host's own code for it where that is none of ours ("invalid_argument"): what scripts see as `code`.
   std::string hostCode;
+  std::shared_ptr<const CrashReport> crash;  // where a process ended by it
 
   // The code as scripts see it.
   std::string_view codeText() const { return hostCode.empty() ? errorCodeText(code) : std::string_view(hostCode); }
@@ -59,7 +67,7 @@ struct ScriptError {
   }
 };
 
-// Cuts message (64 KiB), stack (256 KiB) and frames (200) to what may cross, with a mark where something was cut.
+// Cuts message (64 KiB), stack (256 KiB), frames (200) and names (4 KiB) to what may cross, with a mark where something was cut.
 void limitErrorSize(ScriptError&);
 
 struct Done {};

@@ -53,6 +53,8 @@ class EventPort {
  public:
   virtual ~EventPort() = default;
   virtual void post(Event) = 0;
+  // So much waits for the host that whoever can should wait before it posts more.
+  virtual bool crowded() const { return false; }
 };
 
 struct Task {

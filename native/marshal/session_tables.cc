@@ -32,6 +32,7 @@ ShapeId SessionTables::defineShape(std::vector<std::string> keys) {
   std::lock_guard lock(mutex_);
   if (shapes_.size() >= maxShapes || keys.size() > maxShapeKeys) return noShape;
   shapes_.push_back(std::move(keys));
+  shapeCount_.store(static_cast<uint32_t>(shapes_.size()), std::memory_order_release);
   return static_cast<ShapeId>(shapes_.size() - 1);
 }
 

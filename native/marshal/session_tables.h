@@ -58,6 +58,7 @@ class SessionTables {
   // Numbers below these were given out. Without a lock, for whoever checks what arrives on the wire.
   uint32_t keyCount() const { return keyCount_.load(std::memory_order_acquire); }
   uint32_t classCount() const { return classCount_.load(std::memory_order_acquire); }
+  uint32_t shapeCount() const { return shapeCount_.load(std::memory_order_acquire); }
 
   // Null for a number that was never given out: what arrives on the wire is not trusted.
   const std::string* key(KeyId) const;
@@ -69,8 +70,9 @@ class SessionTables {
   std::deque<std::string> keys_;
   std::deque<ClassDefinition> classes_;
   std::deque<std::vector<std::string>> shapes_;
-  std::atomic<uint32_t> keyCount_{0};    // of keys_, and below of classes_; stored after the entry is there
+  std::atomic<uint32_t> keyCount_{0};    // of keys_, and below of classes_ and shapes_; stored after the entry is there
   std::atomic<uint32_t> classCount_{0};
+  std::atomic<uint32_t> shapeCount_{0};
 };
 
 }  // namespace zigllms

@@ -8,9 +8,26 @@
 #include "inline_host.h"
 #include "scalars.h"
 
+#ifdef ZIGLLMS_WITH_WORKER
+#include "../executor/worker_pool.h"
+#endif
+
 namespace zigllms {
 
 namespace {
+
+// An engine as JavaScript holds it.
+struct EngineObject {
+  OpenedEngine opened;
+  std::unique_ptr<WorkerPool> workers;  // null where there is no worker to start
+};
+
+std::unique_ptr<WorkerPool> workersFor([[maybe_unused]] const Engine& engine, [[maybe_unused]] const std::string& path) {
+#ifdef ZIGLLMS_WITH_WORKER
+  if (!path.empty()) return std::make_unique<WorkerPool>(path, std::string(engine.name()), engine.workerNeeds());
+#endif
+  return nullptr;
+}
 
 constexpr size_t maxArguments = 12;
 
@@ -79,18 +96,19 @@ napi_value engines(napi_env env, napi_callback_info info) {
   return list;
 }
 
-napi_value externalEngine(napi_env env, OpenedEngine opened) {
+napi_value externalEngine(napi_env env, OpenedEngine opened, const std::string& workerPath) {
+  auto workers = workersFor(*opened.engine, workerPath);
   napi_value external = nullptr;
   napi_create_external(
-      env, new OpenedEngine(std::move(opened)), [](napi_env, void* data, void*) { delete static_cast<OpenedEngine*>(data); }, nullptr,
+      env, new EngineObject{std::move(opened), std::move(workers)}, [](napi_env, void* data, void*) { delete static_cast<EngineObject*>(data); }, nullptr,
       &external);
   return external;
 }
 
-OpenedEngine* engineOf(napi_env env, napi_value external) {
+EngineObject* engineOf(napi_env env, napi_value external) {
   void* data = nullptr;
   napi_get_value_external(env, external, &data);
-  return static_cast<OpenedEngine*>(data);
+  return static_cast<EngineObject*>(data);
 }
 
 EngineOptions engineOptions(napi_env env, napi_value object) {
@@ -113,6 +131,7 @@ EngineOptions engineOptions(napi_env env, napi_value object) {
 struct OpeningWork {
   const EngineRow& row;
   EngineOptions options;
+  std::string workerPath;
   napi_deferred deferred = nullptr;
   napi_async_work work = nullptr;
   std::optional<Result<OpenedEngine>> result;
@@ -120,7 +139,7 @@ struct OpeningWork {
   void run() { result.emplace(row.open(options)); }
   void settle(napi_env env) {
     if (*result) {
-      napi_resolve_deferred(env, deferred, externalEngine(env, std::move(result->value())));
+      napi_resolve_deferred(env, deferred, externalEngine(env, std::move(result->value()), workerPath));
     } else {
       napi_reject_deferred(env, deferred, rawError(env, result->error()));
     }
@@ -135,7 +154,7 @@ napi_value openEngine(napi_env env, napi_callback_info info) {
   napi_create_promise(env, &deferred, &promise);
   for (const EngineRow& row : call.addon->engineTable()) {
     if (row.name != name) continue;
-    auto work = std::make_unique<OpeningWork>(OpeningWork{row, engineOptions(env, call.args[1]), deferred, nullptr, std::nullopt});
+    auto work = std::make_unique<OpeningWork>(OpeningWork{row, engineOptions(env, call.args[1]), toText(env, call.args[2]), deferred, nullptr, std::nullopt});
     if (!row.slow) {
       work->run();
       work->settle(env);
@@ -159,7 +178,7 @@ napi_value openEngine(napi_env env, napi_callback_info info) {
 
 napi_value engineInfo(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  const OpenedEngine& opened = *engineOf(env, call.args[0]);
+  const auto& [opened, workers] = *engineOf(env, call.args[0]);
   const Engine& engine = *opened.engine;
   napi_value object = nullptr;
   napi_create_object(env, &object);
@@ -175,7 +194,8 @@ napi_value engineInfo(napi_env env, napi_callback_info info) {
   const std::pair<const char*, bool> flags[] = {
       {"interruptible", has.interruptible}, {"memoryCapped", has.memoryCapped}, {"isolatedContexts", has.isolatedContexts},
       {"parallelContexts", has.parallelContexts}, {"suspendable", has.suspendable}, {"awaitable", has.awaitable},
-      {"integers64", has.integers64}, {"bigIntegers", has.bigIntegers}, {"columnNumbers", has.columnNumbers}, {"modules", has.modules}};
+      {"integers64", has.integers64}, {"bigIntegers", has.bigIntegers}, {"columnNumbers", has.columnNumbers}, {"modules", has.modules},
+      {"processIsolation", workers != nullptr}};
   napi_value capabilities = nullptr;
   napi_create_object(env, &capabilities);
   for (const auto& [name, value] : flags) {
@@ -223,10 +243,19 @@ napi_value createContext(napi_env env, napi_callback_info info) {
   const napi_value session = call.args[2];
   addon.learnSession(session);
   auto object = std::make_shared<ContextObject>(addon, session);
-  const bool inlined = toText(env, property(env, call.args[1], "isolation")) == "inline";
+  const std::string isolation = toText(env, property(env, call.args[1], "isolation"));
+  const bool inlined = isolation == "inline";
   ContextSettings settings = settingsOf(env, call.args[1]);
-  const std::shared_ptr<Engine>& engine = engineOf(env, call.args[0])->engine;
-  Status started = inlined ? object->startInline(engine, std::move(settings)) : object->startThread(engine, std::move(settings));
+  const auto& [opened, workers] = *engineOf(env, call.args[0]);
+  const auto start = [&]() -> Status {
+    if (inlined) return object->startInline(opened.engine, std::move(settings));
+#ifdef ZIGLLMS_WITH_WORKER
+    if (isolation == "process" && workers != nullptr) return object->startProcess(*workers, std::move(settings));
+#endif
+    if (isolation == "process") return ScriptError::make(ErrorCode::EngineUnavailable, "there is no worker process to run it in");
+    return object->startThread(opened.engine, std::move(settings));
+  };
+  Status started = start();
   if (!started) return addon.error(started.error());
   addon.add(object);
   // The external keeps the object too: JavaScript may ask for it after it has ended.
@@ -236,6 +265,12 @@ napi_value createContext(napi_env env, napi_callback_info info) {
       env, object.get(), [](napi_env, void*, void* hint) { delete static_cast<std::shared_ptr<ContextObject>*>(hint); }, keeper, &external);
   addon.setOutcome(inlined ? Outcome::Value : Outcome::Pending);
   return external;
+}
+
+napi_value closeEngine(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  engineOf(env, call.args[0])->workers.reset();
+  return undefinedValue(env);
 }
 
 napi_value closeContext(napi_env env, napi_callback_info info) {
@@ -489,7 +524,7 @@ napi_value memoryUsage(napi_env env, napi_callback_info info) {
 }
 
 constexpr std::pair<const char*, napi_callback> functions[] = {
-    {"engines", engines}, {"openEngine", openEngine}, {"engineInfo", engineInfo}, {"createContext", createContext},
+    {"engines", engines}, {"openEngine", openEngine}, {"engineInfo", engineInfo}, {"closeEngine", closeEngine}, {"createContext", createContext},
     {"closeContext", closeContext}, {"run", run}, {"runSync", runSync}, {"callShared", callShared},
     {"callRefScalars", callRefScalars}, {"cancel", cancel}, {"resume", resume}, {"fail", fail}, {"reply", reply},
     {"replyScalar", replyScalar}, {"replyError", replyError}, {"replyPending", replyPending}, {"replyModule", replyModule},

@@ -1,6 +1,10 @@
 #include "context_object.h"
 
 #include "../executor/thread_executor.h"
+#ifdef ZIGLLMS_WITH_WORKER
+#include "../executor/process_executor.h"
+#include "../executor/worker_pool.h"
+#endif
 #include "errors.h"
 #include "inline_host.h"
 #include "scalars.h"
@@ -15,6 +19,7 @@ class QueuePort final : public EventPort {
   QueuePort(std::shared_ptr<EventQueue> queue, std::shared_ptr<ContextObject> target)
       : queue_(std::move(queue)), target_(std::move(target)) {}
   void post(Event event) override { queue_->post({target_.lock(), std::move(event)}); }
+  bool crowded() const override { return queue_->crowded(); }
 
  private:
   std::shared_ptr<EventQueue> queue_;
@@ -37,8 +42,23 @@ Status ContextObject::startInline(std::shared_ptr<Engine> engine, ContextSetting
 }
 
 Status ContextObject::startThread(std::shared_ptr<Engine> engine, ContextSettings settings) {
-  executor_ = std::make_shared<ThreadExecutor>(std::move(engine), std::move(settings), addon_.timer(),
-                                             std::make_unique<QueuePort>(addon_.events(), shared_from_this()));
+  return start(std::make_shared<ThreadExecutor>(std::move(engine), std::move(settings), addon_.timer(), port()));
+}
+
+#ifdef ZIGLLMS_WITH_WORKER
+Status ContextObject::startProcess(WorkerPool& workers, ContextSettings settings) {
+  auto worker = workers.take(settings.options.sandbox == Sandbox::Restricted);
+  if (!worker) return std::move(worker.error());
+  Status started = start(std::make_shared<ProcessExecutor>(std::move(worker.value()), std::move(settings), port()));
+  workers.refill();
+  return started;
+}
+#endif
+
+std::unique_ptr<EventPort> ContextObject::port() { return std::make_unique<QueuePort>(addon_.events(), shared_from_this()); }
+
+Status ContextObject::start(std::shared_ptr<Executor> executor) {
+  executor_ = std::move(executor);
   Status started = executor_->start();
   if (started) addon_.events()->keepAlive();  // until Created
   return started;
@@ -72,7 +92,7 @@ void ContextObject::close() {
   executor_->close();
 }
 
-void ContextObject::ended() {
+void ContextObject::ended(const ScriptError* crash) {
   if (closed_) return;
   closed_ = true;
   if (hostNumber_) addon_.strike(*hostNumber_);
@@ -82,7 +102,8 @@ void ContextObject::ended() {
   napi_delete_reference(addon_.env(), session_);
   session_ = nullptr;
   addon_.remove(self);
-  addon_.callSession(session, SessionMethod::Closed, {}, nullptr, nullptr);
+  const napi_value reason = crash != nullptr ? rawError(addon_.env(), *crash) : undefinedValue(addon_.env());
+  addon_.callSession(session, SessionMethod::Closed, {&reason, 1}, nullptr, nullptr);
 }
 
 void ContextObject::endWithEnvironment(std::chrono::milliseconds patience) {
@@ -131,7 +152,7 @@ void ContextObject::deliver(Event event) {
       // A context that could not be created closes itself; then nobody has asked for it.
       executor_->joinOrAbandon(std::chrono::milliseconds(1000));
       if (closing_) addon_.events()->letGo();
-      ended();
+      ended(event.error.get());
       break;
   }
 }

@@ -13,6 +13,7 @@
 namespace zigllms {
 
 class InlineHost;
+class WorkerPool;
 
 class ContextObject : public std::enable_shared_from_this<ContextObject> {
  public:
@@ -22,6 +23,7 @@ class ContextObject : public std::enable_shared_from_this<ContextObject> {
   // Puts a context behind it. The result is what createContext returns (see binding-types.ts).
   Status startInline(std::shared_ptr<Engine>, ContextSettings);
   Status startThread(std::shared_ptr<Engine>, ContextSettings);
+  Status startProcess(WorkerPool&, ContextSettings);
 
   // Exactly one of them is there.
   InlineHost* inlineHost() const { return inline_.get(); }
@@ -35,14 +37,16 @@ class ContextObject : public std::enable_shared_from_this<ContextObject> {
   void close();
   // An event of the context's thread.
   void deliver(Event);
-  // The inline context is gone, or the thread has ended.
-  void ended();
+  // The inline context is gone, or the thread or process has ended: by itself, for a reason.
+  void ended(const ScriptError* crash = nullptr);
   // JavaScript cannot be called any more: free what can be freed.
   void endWithEnvironment(std::chrono::milliseconds patience);
 
   SessionTables* tables() const;
 
  private:
+  Status start(std::shared_ptr<Executor>);
+  std::unique_ptr<EventPort> port();
   void deliverHostCall(Event&);
   void deliverLoadModule(Event&);
 

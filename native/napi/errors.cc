@@ -56,6 +56,13 @@ napi_value rawErrorUpTo(napi_env env, const ScriptError& error, int causes) {
   setProperty(env, raw, "stack", textValue(env, error.stack));
   setProperty(env, raw, "frames", rawFrames(env, error.frames));
   setProperty(env, raw, "hostErrorId", numberValue(env, static_cast<double>(error.hostErrorId)));
+  if (error.crash) {
+    napi_value crash = nullptr;
+    napi_create_object(env, &crash);
+    setProperty(env, crash, "signal", textValue(env, error.crash->signal));
+    setProperty(env, crash, "exitCode", error.crash->exitCode ? numberValue(env, *error.crash->exitCode) : undefinedValue(env));
+    setProperty(env, raw, "crash", crash);
+  }
   if (error.thrown) setProperty(env, raw, "thrown", rawThrown(env, *error.thrown));
   if (error.cause && causes > 0) setProperty(env, raw, "cause", rawErrorUpTo(env, *error.cause, causes - 1));
   return raw;

@@ -7,6 +7,12 @@ namespace {
 // After so many events the event loop gets its turn before the rest.
 constexpr int eventsPerTurn = 1024;
 
+size_t sizeOf(const Event& event) {
+  size_t size = sizeof event + event.message.bytes.size() + event.text.size();
+  for (const std::string& text : event.message.texts) size += text.size();
+  return size;
+}
+
 }  // namespace
 
 EventQueue::EventQueue(napi_env env, std::function<void(Item)> deliver) : env_(env), deliver_(std::move(deliver)) {
@@ -17,6 +23,7 @@ EventQueue::EventQueue(napi_env env, std::function<void(Item)> deliver) : env_(e
 void EventQueue::post(Item item) {
   const std::lock_guard lock(mutex_);
   if (closed_) return;
+  waitingBytes_.fetch_add(sizeOf(item.event), std::memory_order_relaxed);
   items_.push_back(std::move(item));
   if (scheduled_) return;
   scheduled_ = true;
@@ -47,6 +54,7 @@ void EventQueue::drain(napi_env env) {
       }
       item = std::move(items_.front());
       items_.pop_front();
+      waitingBytes_.fetch_sub(sizeOf(item.event), std::memory_order_relaxed);
     }
     const HandleScope scope(env);
     deliver_(std::move(item));

@@ -1,6 +1,7 @@
 // Brings what contexts' threads say to the Node thread, in order. One per Node environment. Any thread posts; the Node thread delivers.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -25,6 +26,8 @@ class EventQueue {
 
   // Drops the event when the environment is gone.
   void post(Item);
+  // More waits than a busy event loop should be handed. Any thread.
+  bool crowded() const { return waitingBytes_.load(std::memory_order_relaxed) > crowdedBytes; }
   // The environment ends: nothing is delivered from now on.
   void close();
 
@@ -44,6 +47,9 @@ class EventQueue {
   std::function<void(Item)> deliver_;
   napi_threadsafe_function function_ = nullptr;
   size_t inFlight_ = 0;
+
+  static constexpr size_t crowdedBytes = 64u << 20;
+  std::atomic<size_t> waitingBytes_{0};
 
   std::mutex mutex_;  // items_, scheduled_, closed_
   std::deque<Item> items_;

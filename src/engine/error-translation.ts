@@ -3,6 +3,7 @@
 
 import {
   describeThrown,
+  EngineCrashedError,
   errorCodes,
   markPassage,
   ScriptError,
@@ -19,6 +20,8 @@ const deepestCause = 16;
 
 export class ErrorTranslation {
   readonly sourceMaps = new SourceMaps();
+  /** The host function that scripts called last, for the report of a crash. */
+  lastHostCall: ((...args: never[]) => unknown) | undefined;
   readonly #engine: string;
   readonly #decodeThrown: (thrown: NonNullable<RawError['thrown']>) => unknown;
   readonly #hostErrors = new Map<number, { error: unknown }>();
@@ -76,6 +79,10 @@ export class ErrorTranslation {
       } catch (error) {
         details.value = error;
       }
+    }
+    if (raw.crash !== undefined) {
+      const crash = { ...raw.crash, lastHostCall: this.lastHostCall?.name };
+      return new EngineCrashedError(codeOf(raw.code), raw.message, details, crash);
     }
     return new ScriptError(codeOf(raw.code), raw.message, details);
   }

@@ -6,6 +6,7 @@ import type {
   RawContextOptions,
   RawError,
 } from '../native/binding-types.js';
+import { workerPath } from '../native/binding.js';
 import { theBorder, type Border } from './border.js';
 import { checkContextOptions, nativeTimeout, valueLimits, valuePolicies } from './engine-options.js';
 import { ErrorTranslation } from './error-translation.js';
@@ -36,7 +37,10 @@ export class NativeScriptingEngine implements ScriptingEngine {
   static async open(name: string, options: Readonly<Record<string, string>>): Promise<NativeScriptingEngine> {
     const border = theBorder();
     try {
-      return new NativeScriptingEngine(border, await border.binding.openEngine(name, options));
+      return new NativeScriptingEngine(
+        border,
+        await border.binding.openEngine(name, options, workerPath() ?? ''),
+      );
     } catch (error) {
       if (error instanceof Error) throw error;
       throw new ErrorTranslation(name, () => undefined).toHost(error as RawError);
@@ -98,6 +102,7 @@ export class NativeScriptingEngine implements ScriptingEngine {
   async dispose(): Promise<void> {
     this.#disposed = true;
     await Promise.all([...this.#contexts.keys()].map((context) => context.dispose()));
+    this.#border.binding.closeEngine(this.#handle);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -120,14 +125,14 @@ export class NativeScriptingEngine implements ScriptingEngine {
   #refuseWhatCannotBeKept({ isolation, policy, memoryLimitBytes, timeoutMs }: ContextOptions): void {
     const refused = (what: string): ScriptError =>
       this.#error('engine_unavailable', `createContext: ${what}`);
-    if (isolation === 'process')
-      throw refused("isolation 'process' is not available in this version; use 'thread'");
+    if (isolation === 'process' && !this.capabilities.processIsolation)
+      throw refused("isolation 'process' needs the worker executable, which is built on Linux; use 'thread'");
     if (policy === 'untrusted') {
-      throw refused("policy 'untrusted' needs isolation 'process', which is not available in this version");
+      throw refused("policy 'untrusted' is not available in this version; use 'restricted' or 'trusted'");
     }
     if (typeof policy === 'object')
       throw refused("policy objects are not available in this version; use 'restricted' or 'trusted'");
-    if (memoryLimitBytes !== undefined && !this.capabilities.memoryCapped) {
+    if (memoryLimitBytes !== undefined && !this.capabilities.memoryCapped && isolation !== 'process') {
       throw refused(
         `option memoryLimitBytes: ${this.name} cannot keep a memory limit in isolation '${isolation ?? 'thread'}'`,
       );
@@ -140,7 +145,7 @@ export class NativeScriptingEngine implements ScriptingEngine {
   #rawOptions(name: string, options: ContextOptions): RawContextOptions {
     return {
       name,
-      isolation: options.isolation === 'inline' ? 'inline' : 'thread',
+      isolation: options.isolation ?? 'thread',
       memoryLimitBytes: options.memoryLimitBytes ?? 0,
       stackLimitBytes: options.stackLimitBytes ?? 0,
       ...valueLimits(options),

@@ -26,9 +26,11 @@ export interface EngineCapabilities {
   readonly columnNumbers: boolean;
   /** registerModule and the resolver work. */
   readonly modules: boolean;
+  /** `isolation: 'process'` works on this machine. */
+  readonly processIsolation: boolean;
 }
 
-/** Where a context runs: on the Node thread, or (default) on a thread of its own. */
+/** Where a context runs: on the Node thread, on a thread of its own (default), or in a process of its own. */
 export type Isolation = 'inline' | 'thread' | 'process';
 
 /** Which parts of its library a script may use. `untrusted` and a policy of your own are not there yet and are refused. */

@@ -88,6 +88,8 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   #workAt = Infinity;
   #closing: PromiseWithResolver | undefined;
   #ended = false;
+  /** What ended the context, where nobody had asked for it. */
+  #crash: ScriptError | undefined;
   readonly #endListeners: (() => void)[] = [];
 
   constructor(settings: SessionSettings) {
@@ -274,7 +276,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   }
 
   #disposedError(): ScriptError {
-    return disposedError('the context', this.engine);
+    return this.#crash ?? disposedError('the context', this.engine);
   }
 
   stopRun(id: number, timedOut: boolean): void {
@@ -451,7 +453,9 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
               this.#state[StateIndex.valueCount],
             )
           : values;
-      this.#reply(callId, this.#functionOf(functionId)(...(args as never[])));
+      const call = this.#functionOf(functionId);
+      this.errors.lastHostCall = call;
+      this.#reply(callId, call(...(args as never[])));
     } catch (error) {
       if (!this.#ended) binding.replyError(this.#context, callId, this.errors.toScript(error));
     }
@@ -622,8 +626,9 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   }
 
   /** By native code when the context has ended, whoever ended it. */
-  closed(): void {
+  closed(crash?: RawError): void {
     if (this.#ended) return;
+    if (crash !== undefined) this.#crash = this.errors.toHost(crash) as ScriptError;
     this.#ended = true;
     this.disposed = true;
     clearTimeout(this.#workTimer);

@@ -3,6 +3,7 @@
 export { errorCodes, type ErrorCode } from './error-codes.js';
 export {
   describeThrown,
+  EngineCrashedError,
   markPassage,
   ScriptError,
   type PassageMarks,

@@ -80,6 +80,42 @@ export class ScriptError extends Error {
   }
 }
 
+/**
+ * A context of isolation 'process' ended because its process did: it crashed, was killed, or said what it may not. `code` is `engine_crashed`; a call whose own limit was
+ * the reason has that limit's code instead (`timeout_error`, `cancelled`, `memory_error`). The context rejects every later call with the same error.
+ *
+ * @example
+ * if (error instanceof EngineCrashedError) console.log(error.signal, error.lastHostCall);  // SIGSEGV, readFile
+ */
+export class EngineCrashedError extends ScriptError {
+  static {
+    Object.defineProperty(this.prototype, 'name', {
+      value: 'EngineCrashedError',
+      writable: true,
+      configurable: true,
+    });
+  }
+
+  /** The signal that ended the process, such as `SIGSEGV`. */
+  declare readonly signal?: string;
+  declare readonly exitCode?: number;
+  /** The name of the host function that the script had called last; empty where the function has none. */
+  declare readonly lastHostCall?: string;
+
+  constructor(code: ErrorCode, message: string, details: ScriptErrorDetails, crash: CrashDetails) {
+    super(code, message, details);
+    if (crash.signal) this.signal = crash.signal;
+    if (crash.exitCode !== undefined) this.exitCode = crash.exitCode;
+    if (crash.lastHostCall !== undefined) this.lastHostCall = crash.lastHostCall;
+  }
+}
+
+export interface CrashDetails {
+  signal?: string;
+  exitCode?: number;
+  lastHostCall?: string;
+}
+
 /** What is written on a host's error when a script let it pass. */
 export interface PassageMarks {
   code: ErrorCode;

@@ -81,6 +81,8 @@ export interface RawError {
   /** The value that the script threw, as a wire message of one value. */
   thrown?: { bytes: Uint8Array; texts: string[] };
   cause?: RawError;
+  /** The worker process of the context ended by it: by a signal (empty: none), or with an exit code. */
+  crash?: { signal: string; exitCode: number | undefined };
   /** Host → script: the host's own code where it is none of ours, which scripts see as `code`; else absent. */
   hostCode?: string;
   /** Not 0: the number under which the host keeps the error object that this one is. */
@@ -89,7 +91,7 @@ export interface RawError {
 
 export interface RawContextOptions {
   name: string;
-  isolation: 'inline' | 'thread';
+  isolation: 'inline' | 'thread' | 'process';
   memoryLimitBytes: number;
   stackLimitBytes: number;
   maxDepth: number;
@@ -139,8 +141,8 @@ export interface NativeSession {
   unhandled(error: RawError): void;
   releaseFunction(functionId: number, count: number): void;
   releaseObject(objectId: number, count: number): void;
-  /** The context has ended; nothing else will be called. */
-  closed(): void;
+  /** The context has ended; nothing else will be called. `crash`: why, where nobody had asked for it. */
+  closed(crash: RawError | undefined): void;
 }
 
 export interface NativeBinding {
@@ -156,8 +158,14 @@ export interface NativeBinding {
 
   /** What was compiled in, whether or not it can be used on this machine. */
   engines(): { name: string; extensions: string[] }[];
-  /** Opens an engine. Rejects with a RawError. Slow the first time for Python. */
-  openEngine(name: string, options: Readonly<Record<string, string>>): Promise<NativeEngine>;
+  /** Opens an engine. Rejects with a RawError. Slow the first time for Python. `workerPath`: the executable of isolation 'process'; empty: there is none. */
+  openEngine(
+    name: string,
+    options: Readonly<Record<string, string>>,
+    workerPath: string,
+  ): Promise<NativeEngine>;
+  /** Ends the processes that wait for contexts of this engine; it can start no more. */
+  closeEngine(engine: NativeEngine): void;
   engineInfo(engine: NativeEngine): {
     name: string;
     version: string;

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ScriptError } from '../errors/index.js';
 import type { NativeBinding } from './binding-types.js';
@@ -12,6 +12,7 @@ const require = createRequire(import.meta.url);
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 let loaded: NativeBinding | undefined;
+let loadedFrom = '';
 
 /** The addon, loaded at the first call in each Node thread. Throws a ScriptError with code `engine_unavailable`. */
 export function loadBinding(): NativeBinding {
@@ -19,19 +20,30 @@ export function loadBinding(): NativeBinding {
   return loaded;
 }
 
+/** The executable behind isolation 'process', which lies beside the addon; undefined where it was not built: it needs Linux. */
+export function workerPath(): string | undefined {
+  loadBinding();
+  // For sanitizer builds and tests.
+  const chosen = process.env.ZIGLLMS_WORKER;
+  if (chosen !== undefined && chosen !== '') return resolve(chosen);
+  const path = join(dirname(loadedFrom), 'zigllms-worker');
+  return existsSync(path) ? path : undefined;
+}
+
 function load(): NativeBinding {
   // For sanitizer builds and tests.
   const chosen = process.env.ZIGLLMS_ADDON;
-  if (chosen !== undefined && chosen !== '') return open(() => require(resolve(chosen)), [resolve(chosen)]);
+  if (chosen !== undefined && chosen !== '') return open(() => resolve(chosen), [resolve(chosen)]);
   const built = ['Release', 'Debug'].map((kind) => `${packageRoot}build/${kind}/zigllms.node`);
   const found = built.find((path) => existsSync(path));
-  if (found !== undefined) return open(() => require(found), built);
-  return open(() => require('node-gyp-build')(packageRoot), [...built, `${packageRoot}prebuilds`]);
+  if (found !== undefined) return open(() => found, built);
+  return open(() => require('node-gyp-build').path(packageRoot), [...built, `${packageRoot}prebuilds`]);
 }
 
-function open(load: () => unknown, places: readonly string[]): NativeBinding {
+function open(find: () => string, places: readonly string[]): NativeBinding {
   try {
-    return load() as NativeBinding;
+    loadedFrom = find();
+    return require(loadedFrom) as NativeBinding;
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     throw new ScriptError(

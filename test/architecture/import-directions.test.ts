@@ -21,6 +21,7 @@ const native: Directions = {
   engines: [...belowEngine, 'engine'],
   executor: [...belowEngine, 'engine'],
   napi: [...belowEngine, 'engine', 'executor', 'engines'],
+  worker: [...belowEngine, 'engine', 'executor', 'engines'],
   'addon.cc': ['napi', 'engines'],
 };
 

@@ -16,7 +16,7 @@ import { snippets, type Concept } from './snippets.js';
 export const languages = ['lua', 'quickjs', 'wren', 'python', 'echo'] as const;
 export type Language = (typeof languages)[number];
 
-const isolations = ['inline', 'thread'] as const;
+const isolations = ['inline', 'thread', 'process'] as const;
 export type TestedIsolation = (typeof isolations)[number];
 
 /** Why a language skips a behaviour although no capability says so. */
@@ -26,7 +26,8 @@ export interface Needs {
   /** Concepts of snippets.ts that the test uses; a language without words for one skips it. Each is loaded into the test's context by `load`. */
   snippets?: readonly Concept[];
   capabilities?: readonly (keyof EngineCapabilities)[];
-  isolation?: TestedIsolation;
+  /** 'thread': where scripts do not run on the Node thread, so in a process too. */
+  isolation?: 'inline' | 'thread';
   skips?: Skips;
   timeoutMs?: number;
 }
@@ -82,7 +83,8 @@ export class Target {
     isolation,
     skips = {},
   }: Needs): string | undefined {
-    if (isolation !== undefined && isolation !== this.isolation) return `for isolation '${isolation}' only`;
+    if (isolation !== undefined && (isolation === 'inline') !== this.inline)
+      return isolation === 'inline' ? "for isolation 'inline' only" : 'not on the Node thread';
     const lacking = capabilities.find((capability) => !this.engine.capabilities[capability]);
     if (lacking !== undefined) return `capability ${lacking} is false`;
     const unknown = concepts.find((concept) => !(this.language in snippets[concept]));
@@ -117,15 +119,23 @@ export function eachTarget(concept: string, body: (target: Target) => void): voi
   for (const [language, engine] of opened) {
     for (const isolation of isolations) {
       const title = `${concept}: ${language}, ${isolation}`;
-      if (typeof engine === 'string') describe(title, { skip: engine.split('\n')[0] }, () => undefined);
+      const skip =
+        typeof engine === 'string' ? engine.split('\n')[0] : reasonToSkipIsolation(engine, isolation);
+      if (skip !== undefined || typeof engine === 'string') describe(title, { skip }, () => undefined);
       else describe(title, () => body(new Target(language, isolation, engine)));
     }
   }
 }
 
+function reasonToSkipIsolation(engine: ScriptingEngine, isolation: TestedIsolation): string | undefined {
+  return isolation === 'process' && !engine.capabilities.processIsolation
+    ? 'there is no worker process on this system'
+    : undefined;
+}
+
 /** The same for every language, whatever the isolation. */
 export function eachEngine(concept: string, body: (target: Target) => void): void {
   eachTarget(concept, (target) => {
-    if (!target.inline) body(target);
+    if (target.isolation === 'thread') body(target);
   });
 }

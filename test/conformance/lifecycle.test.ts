@@ -185,7 +185,6 @@ eachTarget('life cycle', (target) => {
 
   target.test('what cannot be kept is refused with a ScriptError', {}, async () => {
     const impossible: ContextOptions[] = [
-      { isolation: 'process' },
       { policy: 'untrusted' },
       { policy: { files: false } },
       { engineOptions: { noSuchOption: '1' } },

@@ -8,14 +8,14 @@ import { snippets } from '../conformance/snippets.js';
 
 interface Situation {
   language: string;
-  isolation: 'inline' | 'thread';
+  isolation: 'inline' | 'thread' | 'process';
 }
 
 interface Scenario {
   behaviour: string;
   says: RegExp;
   exitCode?: number;
-  isolation?: 'inline' | 'thread';
+  isolation?: Situation['isolation'];
   run(situation: Situation): Promise<void> | void;
 }
 
@@ -167,6 +167,20 @@ export const scenarios: Record<string, Scenario> = {
         terminated += 1;
       }
       console.log(`terminated ${terminated}`);
+    },
+  },
+
+  endlessInProcess: {
+    behaviour: 'a script in a process of its own ends with process.exit',
+    isolation: 'process',
+    says: /running/,
+    exitCode: 3,
+    async run(situation) {
+      const context = await open(situation);
+      context.executeFunction('endless').catch(() => undefined);
+      await sleep(30);
+      console.log('running');
+      setTimeout(() => process.exit(3), 1000);
     },
   },
 

@@ -12,7 +12,7 @@ namespace {
 
 class PythonEngine final : public Engine {
  public:
-  explicit PythonEngine(const OpenedPython& opened) : version_(opened.version) {
+  explicit PythonEngine(const OpenedPython& opened) : opened_(opened) {
     const bool isolated = py.Py_NewInterpreterFromConfig != nullptr && py.minorVersion >= 12;
     capabilities_.interruptible = true;
     capabilities_.isolatedContexts = isolated;
@@ -25,7 +25,7 @@ class PythonEngine final : public Engine {
   }
 
   std::string_view name() const override { return "python"; }
-  std::string_view version() const override { return version_; }
+  std::string_view version() const override { return opened_.version; }
   std::span<const std::string_view> extensions() const override {
     static constexpr std::string_view all[] = {".py"};
     return all;
@@ -34,21 +34,25 @@ class PythonEngine final : public Engine {
   Result<std::unique_ptr<Context>> createContext(const ContextOptions& options, Host& host, Interrupt& interrupt) override {
     return PythonContext::create(options, host, interrupt);
   }
+  WorkerNeeds workerNeeds() const override {
+    return {{{"python", opened_.library}, {"program", opened_.program}}, opened_.readablePaths};
+  }
 
  private:
-  std::string version_;
+  const OpenedPython& opened_;  // lives as long as the process
   Capabilities capabilities_;
 };
 
 Result<std::unique_ptr<Engine>> createEngine(const std::map<std::string, std::string>* options, std::string* report) {
-  std::string path;
+  std::string path, program;
   if (options != nullptr) {
     for (const auto& [name, value] : *options) {
-      if (name != "python") return ScriptError::make(ErrorCode::EngineUnavailable, "Python has no option `" + name + "`; it knows `python`");
-      path = value;
+      if (name == "python") path = value;
+      else if (name == "program") program = value;
+      else return ScriptError::make(ErrorCode::EngineUnavailable, "Python has no option `" + name + "`; it knows `python` and `program`");
     }
   }
-  const Result<const OpenedPython*> opened = openPython(path);
+  const Result<const OpenedPython*> opened = openPython(path, program);
   if (!opened) return opened.error();
   if (report != nullptr) *report = opened.value()->report;
   return std::unique_ptr<Engine>(std::make_unique<PythonEngine>(*opened.value()));

@@ -1,6 +1,7 @@
 #include "interpreter.h"
 
 #include <array>
+#include <sstream>
 
 #include "callbacks.h"
 #include "limits.h"
@@ -47,6 +48,7 @@ bool setExtensionFlags(int flags) {
 }
 
 int extensionFlagsOfProcess = 0;
+std::vector<std::string> readablePathsOfProcess;  // written before any context exists
 
 }  // namespace
 
@@ -123,12 +125,26 @@ std::unique_ptr<Interpreter> Interpreter::create(PyInterpreterState* state, bool
   return made;
 }
 
+std::vector<std::string> Interpreter::readablePaths() {
+  std::vector<std::string> paths;
+  PyObject* function = py.PyDict_GetItemString(globals.get(), "readable_paths");
+  Ref joined = function != nullptr ? Ref::steal(py.PyObject_CallObject(function, nullptr)) : Ref();
+  if (!joined) {
+    py.PyErr_Clear();
+    return paths;
+  }
+  std::istringstream lines(textOf(joined.get()));
+  for (std::string line; std::getline(lines, line);) paths.push_back(line);
+  return paths;
+}
+
 std::string prepareProcess(int extensionFlags) {
   extensionFlagsOfProcess = extensionFlags;
   if (!compilePrelude()) return takeErrorText();
   auto interpreter = Interpreter::create(py.PyInterpreterState_Main(), false);
   if (interpreter == nullptr) return takeErrorText();
   theMainInterpreter = interpreter.release();
+  readablePathsOfProcess = theMainInterpreter->readablePaths();
   return {};
 }
 
@@ -140,6 +156,8 @@ void loadExtensionInMain(const std::string& name, const std::string& origin) {
     py.PyErr_Clear();
   });
 }
+
+const std::vector<std::string>& readablePaths() { return readablePathsOfProcess; }
 
 Interpreter& mainInterpreter() { return *theMainInterpreter; }
 

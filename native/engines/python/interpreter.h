@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "raii.h"
 
@@ -25,6 +26,7 @@ class Interpreter {
   bool loadLoop();
   // asyncio hides a running task while a call comes into a context from inside it. Null without asyncio or with an exception.
   Ref pauseLoop();
+  std::vector<std::string> readablePaths();
   void resumeLoop(Ref paused);
 
   // The types as they are once the module is loaded; null before: no such object can exist.
@@ -53,6 +55,8 @@ class Interpreter {
 std::string prepareProcess(int extensionFlags);
 // Of the process; lives for ever.
 Interpreter& mainInterpreter();
+// Where the imports of all contexts read from.
+const std::vector<std::string>& readablePaths();
 
 // Has the main interpreter load a C extension (prelude/context.py, guard_extensions, says why). Called attached to another interpreter.
 void loadExtensionInMain(const std::string& name, const std::string& origin);

@@ -69,6 +69,15 @@ void keepThisLibraryLoaded() {
 #endif
 }
 
+// Where this room's own library lies; empty where the system doesn't tell.
+std::string ownPath() {
+#ifndef _WIN32
+  Dl_info info;
+  if (dladdr(reinterpret_cast<void*>(&keepThisLibraryLoaded), &info) != 0) return info.dli_fname;
+#endif
+  return {};
+}
+
 // The flags with which Python opens extension modules, so that ssl, hashlib and zlib bind to the libraries of Python and not to Node's copies; 0: leave them.
 int extensionFlags() {
 #if defined(RTLD_DEEPBIND)
@@ -190,7 +199,7 @@ std::string lookUpSymbols(void* library, PythonApi& api) {
   return missing;
 }
 
-Result<const OpenedPython*> openPython(const std::string& option) {
+Result<const OpenedPython*> openPython(const std::string& option, const std::string& program) {
   Process& state = process();
   const std::lock_guard lock(state.mutex);
   std::vector<Candidate> looked;
@@ -210,7 +219,10 @@ Result<const OpenedPython*> openPython(const std::string& option) {
   }
   std::string problem = homeProblem();
   void* library = nullptr;
-  if (!problem.empty() || !discover(option, looked, [&](Candidate& candidate) { return open(candidate, library); })) {
+  if (!problem.empty() || !discover(option, looked, [&](Candidate& candidate) {
+        if (!program.empty()) candidate.program = program;
+        return open(candidate, library);
+      })) {
     std::string message = "no usable libpython was found: a shared library of CPython 3.9 to 3.13 is needed";
     if (!problem.empty()) message += "; " + problem;
     message += looked.empty() ? ". Nothing was found to look at." : ". Looked at:\n" + describe(looked);
@@ -226,7 +238,10 @@ Result<const OpenedPython*> openPython(const std::string& option) {
     return ScriptError::make(ErrorCode::EngineUnavailable, "Python from " + chosen.library + " could not be prepared: " + failure);
   }
   const std::string version = py.Py_GetVersion();
-  OpenedPython opened{chosen.library, chosen.program, version.substr(0, version.find(' ')), {}};
+  OpenedPython opened{chosen.library, chosen.program, version.substr(0, version.find(' ')), {}, readablePaths()};
+  for (const std::string& place : {ownPath(), fs::path(chosen.library).parent_path().string()}) {
+    if (!place.empty()) opened.readablePaths.push_back(place);
+  }
   opened.report = describe(looked);
   if (chosen.minorVersion > newestMinor) opened.report += "\nPython 3." + std::to_string(chosen.minorVersion) + " is newer than what this room was tested with (3.13)";
   state.opened = std::move(opened);

@@ -18,7 +18,7 @@ namespace zigllms {
 // The type of zigllmsCreatePythonEngine, for dlsym (createPythonEngineSymbol). Finds, opens and initialises a libpython (once for the process; this takes 50 to 500 ms and may run
 // interpreters to ask them where their library is) and returns an engine that the caller owns: delete it through its virtual destructor; the
 // library itself must stay loaded. Null on failure: `error` is then engine_unavailable and tells every place that was looked at.
-// Options (may be null): `python`, an interpreter, a virtual environment's folder or a libpython. An unknown option is an error.
+// Options (may be null): `python`, an interpreter, a virtual environment's folder or a libpython; `program`, the interpreter whose packages a libpython uses. An unknown option is an error.
 // `report` (may be null) tells what was looked at and chosen, a line each. Any thread.
 using CreatePythonEngine = Engine* (*)(const std::map<std::string, std::string>* options, ScriptError* error, std::string* report);
 

@@ -162,6 +162,14 @@ def prepare_interpreter(isolated):
     return os.path.dirname(os.__file__) + os.sep
 
 
+def readable_paths():
+    """Where imports read from, a line each."""
+    import os
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    places = [*sys.path, *(os.path.join(prefix, name) for prefix in prefixes for name in ('lib', 'lib64', 'pyvenv.cfg'))]
+    return '\n'.join(place for place in places if os.path.isabs(place) and '\n' not in place)
+
+
 class Context:
     def __init__(self, name, restricted, isolated):
         self.name = name
