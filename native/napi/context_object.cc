@@ -86,7 +86,7 @@ void ContextObject::close() {
     if (!closed_ && inline_->close()) ended();
     return;
   }
-  if (closing_ || executor_ == nullptr) return;
+  if (closing_ || closed_ || executor_ == nullptr) return;
   closing_ = true;
   addon_.events()->keepAlive();  // until Closed
   executor_->close();
@@ -112,7 +112,11 @@ void ContextObject::endWithEnvironment(std::chrono::milliseconds patience) {
 }
 
 void ContextObject::deliver(Event event) {
-  if (closed_) return;
+  if (closed_) {
+    // A call that was submitted when the end of its context was on the way: the session has rejected it.
+    if (event.kind == Event::Kind::Settled) addon_.events()->letGo();
+    return;
+  }
   napi_env env = addon_.env();
   const auto notify = [&](SessionMethod method, std::initializer_list<napi_value> args) {
     addon_.callSession(session(), method, {args.begin(), args.size()}, nullptr, nullptr);

@@ -616,6 +616,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   /** Idempotent; the same promise each time. */
   close(): Promise<void> {
     if (this.#closing !== undefined) return this.#closing.promise;
+    if (this.#ended) return Promise.resolve();
     this.disposed = true;
     clearTimeout(this.#workTimer);
     this.#workTimer = undefined;
