@@ -66,6 +66,7 @@ class ProcessExecutor final : public Executor, public std::enable_shared_from_th
   void postSettled(RunId, ScriptError);
 
   const ContextSettings settings_;
+  const std::chrono::milliseconds grace_;
   std::unique_ptr<WorkerProcess> worker_;
   std::unique_ptr<EventPort> events_;
   SessionTables tables_;
