@@ -453,3 +453,13 @@ bool JS_IsHeapEmpty(JSRuntime *rt)
 {
     return list_empty(&rt->gc_obj_list);
 }
+
+void JS_SetInterruptFlag(JSRuntime *rt, const volatile int *flag)
+{
+    struct list_head *el;
+
+    rt->interrupt_flag = flag;
+    list_for_each(el, &rt->context_list) {
+        list_entry(el, JSContext, link)->interrupt_flag = flag;
+    }
+}

@@ -110,6 +110,9 @@ void JS_ForgetBrokenModules(JSContext *ctx);
 /* ---- runtime ---- */
 
 void JS_DropPendingJobs(JSRuntime *rt);
+/* While '*flag' is not zero, the interrupt handler is called at each poll: at jumps and calls, and in built-in functions that
+   loop. Another thread may write it; it must outlive the runtime. */
+void JS_SetInterruptFlag(JSRuntime *rt, const volatile int *flag);
 /* Where it is counted how often memory was refused, modulo 2^32. */
 const uint32_t *JS_GetOutOfMemoryCounter(JSRuntime *rt);
 size_t JS_GetMallocSize(JSRuntime *rt);

@@ -105,17 +105,42 @@ export const edits = [
   },
   {
     file: 'quickjs.c',
+    reason: "an int of the embedder that is polled: QuickJS's own counter asks once in 10,000 polls, and between two polls may lie a built-in function that takes long",
+    anchor: '    /* when the counter reaches zero, JSRutime.interrupt_handler is called */\n    int interrupt_counter;\n',
+    replace: '    const volatile int *interrupt_flag; /* never NULL; of the runtime */\n',
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'contexts take it from their runtime',
+    anchor: '    JSInterruptHandler *interrupt_handler;\n',
+    before: '    const volatile int *interrupt_flag;\n',
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'a runtime starts without one',
+    anchor: '    rt->malloc_gc_threshold = 256 * 1024;\n',
+    after: '    rt->interrupt_flag = &js_never_raised;\n',
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'what it points to then',
+    anchor: 'JSRuntime *JS_NewRuntime2(const JSMallocFunctions *mf, void *opaque)\n{',
+    before: 'static const volatile int js_never_raised = 0;\n\n',
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'a new context has it too',
+    anchor: '    list_add_tail(&ctx->link, &rt->context_list);\n    for(i = 0; i < rt->class_count; i++)\n',
+    before: '    ctx->interrupt_flag = rt->interrupt_flag;\n',
+  },
+  {
+    file: 'quickjs.c',
     reason:
-      'an interrupt comes again at the very next poll: functions that turn exceptions into rejected promises, called in a loop, would otherwise swallow it forever',
-    anchor: `            JS_ThrowInterrupted(ctx);
-            return -1;
-        }
-    }
-    return 0;
-}
-
-static inline __exception int js_poll_interrupts(JSContext *ctx)`,
-    replace: `            ctx->interrupt_counter = 0;
+      'the poll: while the flag is up the handler is asked at each, and says whether to go on. Functions that turn exceptions into rejected promises, called in a loop, cannot swallow that',
+    anchor: `    JSRuntime *rt = ctx->rt;
+    ctx->interrupt_counter = JS_INTERRUPT_COUNTER_INIT;
+    if (rt->interrupt_handler) {
+        if (rt->interrupt_handler(rt, rt->interrupt_opaque)) {
             JS_ThrowInterrupted(ctx);
             return -1;
         }
@@ -123,7 +148,30 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
     return 0;
 }
 
-static inline __exception int js_poll_interrupts(JSContext *ctx)`,
+static inline __exception int js_poll_interrupts(JSContext *ctx)
+{
+    if (unlikely(--ctx->interrupt_counter <= 0)) {
+        return __js_poll_interrupts(ctx);`,
+    replace: `    JSRuntime *rt = ctx->rt;
+    if (rt->interrupt_handler) {
+        if (rt->interrupt_handler(rt, rt->interrupt_opaque)) {
+            JS_ThrowInterrupted(ctx);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+#if defined(__GNUC__)
+#define js_interrupt_raised(ctx) __atomic_load_n((ctx)->interrupt_flag, __ATOMIC_RELAXED)
+#else
+#define js_interrupt_raised(ctx) (*(ctx)->interrupt_flag)
+#endif
+
+static inline __exception int js_poll_interrupts(JSContext *ctx)
+{
+    if (unlikely(js_interrupt_raised(ctx))) {
+        return __js_poll_interrupts(ctx);`,
   },
   {
     file: 'quickjs.c',
@@ -212,13 +260,8 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
     before: `static bool js_interrupt_pending(JSContext *ctx)
 {
     JSRuntime *rt = ctx->rt;
-    if (likely(--ctx->interrupt_counter > 0))
-        return false;
-    ctx->interrupt_counter = JS_INTERRUPT_COUNTER_INIT;
-    if (!rt->interrupt_handler || !rt->interrupt_handler(rt, rt->interrupt_opaque))
-        return false;
-    ctx->interrupt_counter = 0;
-    return true;
+    return unlikely(js_interrupt_raised(ctx)) && rt->interrupt_handler &&
+           rt->interrupt_handler(rt, rt->interrupt_opaque);
 }
 
 `,
@@ -365,8 +408,7 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
     file: 'quickjs.c',
     reason: 'poll in it',
     anchor: '        if (!string_cmp(p1, p2, j + 1, 1, len2 - 1))\n',
-    before: `        ctx->interrupt_counter -= len2 / 256; /* a comparison may be long */
-        if (js_interrupt_pending(ctx))
+    before: `        if (js_interrupt_pending(ctx))
             break;
 `,
   },
@@ -390,8 +432,7 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
     reason: 'poll in String.prototype.indexOf and lastIndexOf',
     anchor: `            if (!string_cmp(p, p1, i, 0, v_len)) {
                 ret = i;`,
-    before: `            ctx->interrupt_counter -= v_len / 256;
-            if (js_poll_interrupts(ctx))
+    before: `            if (js_poll_interrupts(ctx))
                 goto fail;
 `,
   },
@@ -400,8 +441,7 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
     reason: 'poll in String.prototype.includes',
     anchor: `            if (!string_cmp(p, p1, i, 0, v_len)) {
                 ret = 1;`,
-    before: `            ctx->interrupt_counter -= v_len / 256;
-            if (js_poll_interrupts(ctx))
+    before: `            if (js_poll_interrupts(ctx))
                 goto fail;
 `,
   },
@@ -412,13 +452,272 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)`,
                 /* remove leading zero limbs */
 `,
     replace: `            for(;;) {
-                ctx->interrupt_counter -= len;
                 if (js_poll_interrupts(ctx)) {
                     js_free(ctx, buf);
                     js_free(ctx, tmp);
                     return JS_EXCEPTION;
                 }
                 /* remove leading zero limbs */
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'regular expressions look at the flag first',
+    anchor: `    JSRuntime *rt = ctx->rt;
+    return (rt->interrupt_handler &&
+            rt->interrupt_handler(rt, rt->interrupt_opaque));`,
+    replace: '    return js_interrupt_pending(ctx);',
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'multiplying BigInts is quadratic: give it the context, to poll',
+    anchor: `static void js_mp_mul_basecase(js_limb_t *result,
+                            const js_limb_t *op1, js_limb_t op1_size,
+                            const js_limb_t *op2, js_limb_t op2_size)
+{`,
+    replace: `static bool js_interrupt_pending(JSContext *ctx);
+
+static void js_mp_mul_basecase(JSContext *ctx, js_limb_t *result,
+                            const js_limb_t *op1, js_limb_t op1_size,
+                            const js_limb_t *op2, js_limb_t op2_size)
+{`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in it; whoever called throws',
+    anchor: `        r = js_mp_add_mul1(result + i, op1, op1_size, op2[i]);
+`,
+    before: `        if (js_interrupt_pending(ctx))
+            break;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'throw',
+    anchor: `    js_mp_mul_basecase(r->tab, a->tab, a->len, b->tab, b->len);
+`,
+    replace: `    js_mp_mul_basecase(ctx, r->tab, a->tab, a->len, b->tab, b->len);
+    if (js_poll_interrupts(ctx)) {
+        js_free(ctx, r);
+        return NULL;
+    }
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'a power that is given up leaks nothing',
+    anchor: `        r1 = js_bigint_mul(ctx, r, r);
+        if (!r1)
+            return NULL;
+        js_free(ctx, r);`,
+    replace: `        r1 = js_bigint_mul(ctx, r, r);
+        js_free(ctx, r);
+        if (!r1)
+            return NULL;`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'the same',
+    anchor: `            r1 = js_bigint_mul(ctx, r, a);
+            if (!r1)
+                return NULL;
+            js_free(ctx, r);`,
+    replace: `            r1 = js_bigint_mul(ctx, r, a);
+            js_free(ctx, r);
+            if (!r1)
+                return NULL;`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'dividing BigInts is quadratic: give it the context, to poll',
+    anchor: 'static void js_mp_divnorm(js_limb_t *tabq, js_limb_t *taba, js_limb_t na,',
+    replace: 'static void js_mp_divnorm(JSContext *ctx, js_limb_t *tabq, js_limb_t *taba, js_limb_t na,',
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll in it',
+    anchor: `        if (unlikely(taba[i + nb] >= b1)) {
+            q = -1;`,
+    before: `        if (js_interrupt_pending(ctx))
+            break;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'throw',
+    anchor: `    js_mp_divnorm(q->tab, r->tab, na, tabb, nb);
+    js_free(ctx, tabb);
+`,
+    replace: `    js_mp_divnorm(ctx, q->tab, r->tab, na, tabb, nb);
+    js_free(ctx, tabb);
+    if (js_poll_interrupts(ctx)) {
+        js_free(ctx, q);
+        js_free(ctx, r);
+        return NULL;
+    }
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'reading a BigInt in decimal is quadratic: poll',
+    anchor: `            /* XXX: slow */
+            v = 0;
+`,
+    before: `            if (js_poll_interrupts(ctx)) {
+                js_free(ctx, r);
+                return NULL;
+            }
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'declare the polls for what stands before them',
+    anchor: '/* Rope string support functions */\n',
+    before: `static inline __exception int js_poll_interrupts(JSContext *ctx);
+
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'sorting numbers in C calls nothing of the script, so that an interrupt may simply jump out',
+    anchor: 'static JSValue js_TA_get_int8(JSContext *ctx, const void *a) {',
+    before: `typedef struct {
+    JSContext *ctx;
+    int (*compare)(const void *, const void *, void *);
+    jmp_buf interrupted;
+} JSPolledSort;
+
+static int js_TA_cmp_polled(const void *a, const void *b, void *opaque)
+{
+    JSPolledSort *s = opaque;
+    if (js_interrupt_pending(s->ctx))
+        longjmp(s->interrupted, 1);
+    return s->compare(a, b, NULL);
+}
+
+static int js_TA_sort_polled(JSContext *ctx, void *data, size_t len, size_t elt_size,
+                             int (*compare)(const void *, const void *, void *))
+{
+    JSPolledSort s;
+    s.ctx = ctx;
+    s.compare = compare;
+    if (setjmp(s.interrupted) == 0)
+        rqsort(data, len, elt_size, js_TA_cmp_polled, &s);
+    return js_poll_interrupts(ctx);
+}
+
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'its use',
+    anchor: `            rqsort(p->u.array.u.ptr, len, elt_size, cmpfun, &tsc);
+            if (tsc.exception)
+                return JS_EXCEPTION;`,
+    replace: `            if (js_TA_sort_polled(ctx, p->u.array.u.ptr, len, elt_size, cmpfun))
+                return JS_EXCEPTION;`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'for jmp_buf',
+    anchor: '#include <stdarg.h>\n',
+    after: '#include <setjmp.h>\n',
+  },
+  {
+    file: 'libunicode.c',
+    reason: 'ordering and composing runs of combining marks are quadratic: poll (libregexp.h has the function)',
+    anchor: 'static void sort_cc(int *buf, int len)\n{',
+    replace: `int lre_check_timeout(void *opaque);
+
+static int sort_cc(int *buf, int len, void *opaque)
+{`,
+  },
+  {
+    file: 'libunicode.c',
+    reason: 'poll while ordering',
+    anchor: `                ch1 = buf[j];
+                cc1 = unicode_get_cc(ch1);
+`,
+    before: `                if ((j & 127) == 0 && lre_check_timeout(opaque))
+                    return -1;
+`,
+  },
+  {
+    file: 'libunicode.c',
+    reason: 'its good end',
+    anchor: `            i = j;
+        }
+    }
+}
+
+static void to_nfd_rec(`,
+    replace: `            i = j;
+        }
+    }
+    return 0;
+}
+
+static void to_nfd_rec(`,
+  },
+  {
+    file: 'libunicode.c',
+    reason: 'give up; the caller throws',
+    anchor: '    sort_cc(buf, buf_len);\n',
+    replace: `    if (sort_cc(buf, buf_len, opaque)) {
+        dbuf_free(dbuf);
+        goto fail;
+    }
+`,
+  },
+  {
+    file: 'libunicode.c',
+    reason: 'poll while composing',
+    anchor: `        last_cc = unicode_get_cc(buf[i]);
+        starter_pos = out_len - 1;
+`,
+    before: `        if ((i & 127) == 0 && lre_check_timeout(opaque)) {
+            dbuf_free(dbuf);
+            goto fail;
+        }
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'the poll needs the context',
+    anchor: `                                ctx->rt, (DynBufReallocFunc *)js_realloc_rt);
+    js_free(ctx, buf);
+    if (out_len < 0)
+        return JS_EXCEPTION;`,
+    replace: `                                ctx, (DynBufReallocFunc *)js_realloc);
+    js_free(ctx, buf);
+    if (out_len < 0) {
+        (void)js_poll_interrupts(ctx);
+        return JS_EXCEPTION;
+    }`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'localeCompare throws too when it was interrupted',
+    anchor: `    ret = js_int32(cmp);
+
+exception:
+`,
+    replace: `    ret = js_int32(cmp);
+
+exception:
+    if (JS_IsException(ret) && !JS_HasException(ctx))
+        (void)js_poll_interrupts(ctx);
+`,
+  },
+  {
+    file: 'libregexp.c',
+    reason: 'sets of characters take long to make: poll in the compiler of regular expressions',
+    anchor: `    if (lre_check_stack_overflow(s->opaque, 0))
+        return re_parse_error(s, "stack overflow");
+
+    re_string_list_init(s, cr);`,
+    before: `    if (lre_check_timeout(s->opaque))
+        return re_parse_error(s, "interrupted");
 `,
   },
   {

@@ -79,11 +79,14 @@ class Executor {
   // Created follows, and at the end Closed.
   virtual Status start() = 0;
   virtual void submit(Task) = 0;  // exactly one Settled follows
-  virtual void cancel(RunId, Interrupt::Reason) = 0;  // 0: every run
+  // 0: every run. To be repeated while a run doesn't settle: in the end it is answered for, and the context given up (Closed with an error).
+  virtual void cancel(RunId, Interrupt::Reason) = 0;
   virtual void answer(CallToken, Answer) = 0;         // to a HostCall or LoadModule event
   virtual void settle(CallToken, Answer) = 0;         // the promise that an answer Pending stood for
   virtual void releaseRef(RefId, uint32_t count) = 0;
-  virtual void close() = 0;
+  virtual void close() = 0;  // to be repeated likewise
+  // Whether a run that was answered for is still inside the engine; gives the context up when that takes too long. To be repeated while true.
+  virtual bool lingers() { return false; }
   // Waits for the end, at most that long; then lets it go. After Closed was posted, at once.
   virtual void joinOrAbandon(std::chrono::milliseconds) = 0;
   // As of the last run that settled.

@@ -10,6 +10,7 @@
 #include <windows.h>
 #else
 #include <pthread.h>
+#include <time.h>
 #endif
 
 namespace zigllms {
@@ -22,6 +23,13 @@ using std::chrono::milliseconds;
 // reserve for the C library and for describing the error.
 constexpr size_t stackBytes = 8u << 20;
 constexpr size_t stackReserveBytes = 1u << 20;
+
+// A run that was to stop and hasn't so long after is answered for. The context is given up when its thread has worked so long without looking at its
+// interrupt; or after a longer while, when the thread waits somewhere or gets no processor; or at last when it looks and looks but doesn't come back.
+constexpr auto answerPatience = milliseconds(70);
+constexpr auto workPatience = milliseconds(40);
+constexpr auto wallPatience = milliseconds(400);
+constexpr auto longestPatience = milliseconds(3000);
 
 uint32_t millisecondsLeft(RunStack::Clock::time_point deadline) {
   if (deadline == RunStack::Clock::time_point::max()) return 0;
@@ -65,6 +73,12 @@ struct ThreadExecutor::NativeThread {
     CloseHandle(handle);
   }
   void detach() { CloseHandle(handle); }
+  std::optional<std::chrono::nanoseconds> cpuTime() const {
+    FILETIME created, ended, kernel, user;
+    if (!GetThreadTimes(handle, &created, &ended, &kernel, &user)) return std::nullopt;
+    const auto ticks = [](const FILETIME& time) { return int64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime; };
+    return std::chrono::nanoseconds(100 * (ticks(kernel) + ticks(user)));
+  }
 };
 #else
 struct ThreadExecutor::NativeThread {
@@ -89,6 +103,17 @@ struct ThreadExecutor::NativeThread {
   }
   void join() { pthread_join(handle, nullptr); }
   void detach() { pthread_detach(handle); }
+  // Nothing where the system doesn't tell.
+  std::optional<std::chrono::nanoseconds> cpuTime() const {
+#if defined(__linux__)
+    clockid_t clock;
+    timespec time;
+    if (pthread_getcpuclockid(handle, &clock) != 0 || clock_gettime(clock, &time) != 0) return std::nullopt;
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+#else
+    return std::nullopt;
+#endif
+  }
 };
 #endif
 
@@ -209,6 +234,7 @@ void ThreadExecutor::perform(Lock& lock, QueuedTask queued) {
   Operation operation{task.kind, task.ref, task.name, std::nullopt};
   if (task.source) operation.source = Source{*task.source, task.fileName};
   bool suspended = false;
+  owed_.push_back({task.run, std::nullopt, false});
   asRun(lock, task.run, queued.deadline, [&] {
     WireReader args(task.args, task.argCount, core_.tables, core_.settings.options.valueLimits);
     WriterPool::Lease result(core_.writers);
@@ -216,12 +242,19 @@ void ThreadExecutor::perform(Lock& lock, QueuedTask queued) {
     auto progress = zigllms::perform(*core_.context, operation, Run{task.run, true}, args, *result);
     suspended = progress && progress.value() == Progress::Suspended;
     if (!suspended) {
-      settle(task.run, progress, *result);
+      bool awaited;
+      {
+        const Lock relock(mutex_);
+        awaited = takeOwed(task.run);
+      }
+      if (awaited) settle(task.run, progress, *result);
       return;
     }
     const Lock relock(mutex_);
-    if (closing_) return;  // close() tells it
-    if (core_.interrupt) {
+    if (closing_) return;
+    if (!takeOwed(task.run)) {
+      abandoned_.push_back(task.run);
+    } else if (core_.interrupt) {
       // Stopped in the moment in which it was suspended.
       abandoned_.push_back(task.run);
       postError(task.run, core_.interrupt.error());
@@ -229,7 +262,7 @@ void ThreadExecutor::perform(Lock& lock, QueuedTask queued) {
       suspendedRuns_.emplace(task.run, queued.deadline);
     }
   });
-  if (suspended && closing_ && suspendedRuns_.find(task.run) == suspendedRuns_.end()) postError(task.run, disposedError());
+  if (suspended && closing_ && takeOwed(task.run)) postError(task.run, disposedError());
 }
 
 void ThreadExecutor::deliver(Lock& lock, Settlement settlement) {
@@ -248,6 +281,14 @@ void ThreadExecutor::deliver(Lock& lock, Settlement settlement) {
       core_.context->resume(settlement.token, value);
     }
   });
+}
+
+bool ThreadExecutor::takeOwed(RunId run) {
+  const auto found = std::find_if(owed_.begin(), owed_.end(), [&](const Owed& owed) { return owed.run == run; });
+  if (found == owed_.end()) return false;
+  const bool awaited = !found->answered;
+  owed_.erase(found);
+  return awaited;
 }
 
 void ThreadExecutor::settle(RunId run, Result<Progress>& progress, WireWriter& result) {
@@ -458,6 +499,7 @@ void ThreadExecutor::submit(Task task) {
   const auto deadline = deadlineAfter(task.timeoutMs);
   {
     const Lock lock(mutex_);
+    giveUpIfStuck();
     if (!closing_) {
       tasks_.push_back({std::move(task), deadline});
       changed_.notify_all();
@@ -471,7 +513,7 @@ void ThreadExecutor::cancel(RunId run, Interrupt::Reason reason) {
   Interrupt told;  // only to word the error
   told.request(reason);
   const Lock lock(mutex_);
-  core_.runs.interrupt(run, reason);
+  if (core_.runs.interrupt(run, reason)) stopOwed(run, told.error());
   for (auto queued = tasks_.begin(); queued != tasks_.end();) {
     if (run != 0 && queued->task.run != run) {
       ++queued;
@@ -518,9 +560,73 @@ void ThreadExecutor::releaseRef(RefId ref, uint32_t count) {
   changed_.notify_all();
 }
 
+ThreadExecutor::Stop ThreadExecutor::stopNow() const {
+  const auto now = Clock::now();
+  return {now, now, thread_ != nullptr ? thread_->cpuTime() : std::nullopt, core_.interrupt.timesNoticed()};
+}
+
+bool ThreadExecutor::isStuck(Stop& stop) const {
+  const Stop now = stopNow();
+  if (now.askedAt - stop.askedAt >= longestPatience) return true;
+  if (now.timesNoticed != stop.timesNoticed) {
+    stop.noticedAt = now.noticedAt;
+    stop.cpu = now.cpu;
+    stop.timesNoticed = now.timesNoticed;
+  }
+  const auto silence = now.noticedAt - stop.noticedAt;
+  return silence >= wallPatience || (silence >= answerPatience && now.cpu && stop.cpu && *now.cpu - *stop.cpu >= workPatience);
+}
+
+void ThreadExecutor::stopOwed(RunId run, const ScriptError& error) {
+  for (Owed& owed : owed_) {
+    if (run != 0 && owed.run != run) continue;
+    if (!owed.stop) owed.stop = stopNow();
+    if (owed.answered || Clock::now() - owed.stop->askedAt < answerPatience) continue;
+    owed.answered = true;
+    postError(owed.run, error);
+  }
+  giveUpIfStuck();
+}
+
+void ThreadExecutor::giveUpIfStuck() {
+  for (Owed& owed : owed_) {
+    if (owed.answered && isStuck(*owed.stop)) return giveUp();
+  }
+}
+
+bool ThreadExecutor::lingers() {
+  const Lock lock(mutex_);
+  giveUpIfStuck();
+  return !givenUp_ && std::any_of(owed_.begin(), owed_.end(), [](const Owed& owed) { return owed.answered; });
+}
+
+void ThreadExecutor::giveUp() {
+  if (givenUp_ || done_) return;
+  givenUp_ = true;
+  closing_ = true;
+  core_.runs.interrupt(0, Interrupt::Reason::Disposed);
+  const ScriptError crash = ScriptError::make(
+      ErrorCode::EngineCrashed, "the context was given up: its script did not stop, being inside a function of the language's library that cannot be interrupted");
+  for (Owed& owed : owed_) {
+    if (!std::exchange(owed.answered, true)) postError(owed.run, crash);
+  }
+  for (const QueuedTask& queued : tasks_) postError(queued.task.run, crash);
+  tasks_.clear();
+  for (const auto& [run, deadline] : suspendedRuns_) postError(run, crash);
+  suspendedRuns_.clear();
+  Event closed = event(Event::Kind::Closed);
+  closed.error = std::make_unique<ScriptError>(crash);
+  events_->post(std::move(closed));
+  changed_.notify_all();
+}
+
 void ThreadExecutor::close() {
   const Lock lock(mutex_);
-  if (closing_) return;
+  if (closing_) {
+    if (closeAsked_ && isStuck(*closeAsked_)) giveUp();
+    return;
+  }
+  closeAsked_ = stopNow();
   closing_ = true;
   core_.runs.interrupt(0, Interrupt::Reason::Disposed);
   for (const QueuedTask& queued : tasks_) postError(queued.task.run, disposedError());
@@ -535,7 +641,7 @@ void ThreadExecutor::joinOrAbandon(milliseconds patience) {
   bool done;
   {
     Lock lock(mutex_);
-    done = changed_.wait_for(lock, patience, [this] { return done_; });
+    done = givenUp_ ? done_ : changed_.wait_for(lock, patience, [this] { return done_; });
   }
   if (done) {
     thread_->join();

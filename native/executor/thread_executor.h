@@ -28,6 +28,7 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   void settle(CallToken, Answer) override;
   void releaseRef(RefId, uint32_t count) override;
   void close() override;
+  bool lingers() override;
   void joinOrAbandon(std::chrono::milliseconds) override;
   MemoryUsage memoryUsage() const override;
   SessionTables& tables() override { return core_.tables; }
@@ -58,6 +59,19 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
     CallToken token;
     Answer answer;
   };
+  // That the thread was asked to stop, when it last showed that it knows, and the processor time that it had used by then.
+  struct Stop {
+    Clock::time_point askedAt;
+    Clock::time_point noticedAt;
+    std::optional<std::chrono::nanoseconds> cpu;
+    uint32_t timesNoticed;
+  };
+  // A task that the context's thread has taken and not settled yet.
+  struct Owed {
+    RunId run;
+    std::optional<Stop> stop;
+    bool answered = false;  // the host was told without it
+  };
   struct NativeThread;  // thread_executor.cc: a thread with a stack of known size
 
   void run();
@@ -81,6 +95,14 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   Outcome told(Answer&, ValueSink& result, ScriptError&);
   void settle(RunId, Result<Progress>&, WireWriter&);
   void postError(RunId, ScriptError);
+  // Whoever gets true must settle the run. With the lock.
+  bool takeOwed(RunId);
+  // Host's thread, with the lock: what becomes of runs that were to stop and don't.
+  Stop stopNow() const;
+  bool isStuck(Stop&) const;
+  void stopOwed(RunId, const ScriptError&);
+  void giveUpIfStuck();
+  void giveUp();
 
   ContextCore core_;
   std::unique_ptr<EventPort> events_;
@@ -95,6 +117,9 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   std::unordered_map<CallToken, RunId> tokens_;                   // suspended host calls and the run that made them
   std::unordered_map<RunId, Clock::time_point> suspendedRuns_;    // and their deadlines
   std::vector<RunId> abandoned_;
+  std::vector<Owed> owed_;
+  std::optional<Stop> closeAsked_;
+  bool givenUp_ = false;  // Closed was posted though the thread runs: it ends when it can, unheard
   std::vector<std::pair<RefId, uint32_t>> released_;
   MemoryUsage memoryUsage_;
   CallToken nextCall_ = 0;

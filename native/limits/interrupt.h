@@ -29,6 +29,10 @@ class Interrupt {
   Reason requested() const { return static_cast<Reason>(flag_.load(std::memory_order_relaxed)); }
   explicit operator bool() const { return requested() != Reason::None; }
 
+  // An engine noticed the flag: it is on its way out. How often that happened, for whoever waits for it; any thread.
+  void noteNoticed() { noticed_.fetch_add(1, std::memory_order_relaxed); }
+  uint32_t timesNoticed() const { return noticed_.load(std::memory_order_relaxed); }
+
   // For engines written in C that poll through a pointer. A lock-free int has the layout of an int (static_assert below).
   const volatile int* flag() const { return reinterpret_cast<const volatile int*>(&flag_); }
 
@@ -52,6 +56,7 @@ class Interrupt {
 
  private:
   std::atomic<int> flag_{0};
+  std::atomic<uint32_t> noticed_{0};
   std::mutex mutex_;
   InterruptListener* listener_ = nullptr;
   static_assert(std::atomic<int>::is_always_lock_free && sizeof(std::atomic<int>) == sizeof(int));

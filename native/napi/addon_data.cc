@@ -17,8 +17,8 @@ static_assert(std::size(methodNames) == static_cast<size_t>(SessionMethod::Count
 
 constexpr size_t firstBufferBytes = 64 * 1024;
 constexpr auto stateWords = static_cast<size_t>(StateWord::Count);
-// How long the end of an environment waits for a script's thread that doesn't stop.
-constexpr auto teardownPatience = std::chrono::seconds(2);
+// How long the end of an environment waits for scripts' threads that don't stop.
+constexpr auto teardownPatience = std::chrono::milliseconds(500);
 
 }  // namespace
 
@@ -40,7 +40,11 @@ void AddonData::onEnvironmentEnd(void* self) { static_cast<AddonData*>(self)->en
 void AddonData::end() {
   const auto contexts = std::exchange(contexts_, {});
   for (const auto& context : contexts) context->close();
-  for (const auto& context : contexts) context->endWithEnvironment(std::chrono::duration_cast<std::chrono::milliseconds>(teardownPatience));
+  const auto until = std::chrono::steady_clock::now() + teardownPatience;
+  for (const auto& context : contexts) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    context->endWithEnvironment(std::max(left, std::chrono::milliseconds(0)));
+  }
   events_->close();
 }
 

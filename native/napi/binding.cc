@@ -386,6 +386,14 @@ napi_value cancel(napi_env env, napi_callback_info info) {
   return undefinedValue(env);
 }
 
+napi_value lingers(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const auto keep = call.context()->shared_from_this();
+  napi_value result = nullptr;
+  napi_get_boolean(env, keep->executor() != nullptr && !keep->closed() && keep->executor()->lingers(), &result);
+  return result;
+}
+
 napi_value resume(napi_env env, napi_callback_info info) {
   const Call call(env, info);
   const auto keep = call.context()->shared_from_this();
@@ -526,7 +534,7 @@ napi_value memoryUsage(napi_env env, napi_callback_info info) {
 constexpr std::pair<const char*, napi_callback> functions[] = {
     {"engines", engines}, {"openEngine", openEngine}, {"engineInfo", engineInfo}, {"closeEngine", closeEngine}, {"createContext", createContext},
     {"closeContext", closeContext}, {"run", run}, {"runSync", runSync}, {"callShared", callShared},
-    {"callRefScalars", callRefScalars}, {"cancel", cancel}, {"resume", resume}, {"fail", fail}, {"reply", reply},
+    {"callRefScalars", callRefScalars}, {"cancel", cancel}, {"lingers", lingers}, {"resume", resume}, {"fail", fail}, {"reply", reply},
     {"replyScalar", replyScalar}, {"replyError", replyError}, {"replyPending", replyPending}, {"replyModule", replyModule},
     {"runPendingWork", runPendingWork}, {"growInBytes", growInBytes}, {"defineKey", defineKey}, {"defineClass", defineClass},
     {"shape", shape}, {"defineFunction", defineFunction}, {"releaseRef", releaseRef}, {"memoryUsage", memoryUsage}};

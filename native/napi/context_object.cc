@@ -86,7 +86,8 @@ void ContextObject::close() {
     if (!closed_ && inline_->close()) ended();
     return;
   }
-  if (closing_ || closed_ || executor_ == nullptr) return;
+  if (closed_ || executor_ == nullptr) return;
+  if (closing_) return executor_->close();  // asked again, because it takes long
   closing_ = true;
   addon_.events()->keepAlive();  // until Closed
   executor_->close();

@@ -31,6 +31,7 @@ export class NativeScriptingEngine implements ScriptingEngine {
   readonly #handle: NativeEngineHandle;
   readonly #contexts = new Map<ScriptContext, Session>();
   #contextsMade = 0;
+  #contextsLost = 0;
   #disposed = false;
 
   /** Rejects with a ScriptError when the engine cannot be used on this machine. */
@@ -58,6 +59,10 @@ export class NativeScriptingEngine implements ScriptingEngine {
     this.report = report;
   }
 
+  get contextsLost(): number {
+    return this.#contextsLost;
+  }
+
   async createContext(options: ContextOptions = {}): Promise<ScriptContext> {
     checkContextOptions(options);
     if (this.#disposed) throw this.#error('disposed', 'the engine was disposed');
@@ -75,7 +80,10 @@ export class NativeScriptingEngine implements ScriptingEngine {
       resolveModule: options.resolveModule,
       onOutput: options.onOutput ?? printToProcess,
       onUnhandled: options.onUnhandled ?? warnAboutUnhandled,
-      onClosed: () => this.#contexts.delete(context),
+      onClosed: (crash) => {
+        this.#contexts.delete(context);
+        if (crash !== undefined) this.#contextsLost += 1;
+      },
     });
     const context = new NativeScriptContext(session, {
       name,

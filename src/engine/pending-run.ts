@@ -4,13 +4,18 @@ import { ScriptError } from '../errors/index.js';
 import type { WatchedRun } from './run-watch.js';
 
 export interface RunOwner {
-  /** Asks native code to stop the run; it settles by that. */
+  /** Asks native code to stop the run; it settles by that, at the latest after it was asked some times. */
   stopRun(id: number, timedOut: boolean): void;
+  /** The run's deadline is now. */
+  hurry(run: PendingRun): void;
 }
 
 export class PendingRun implements WatchedRun {
   readonly promise: Promise<never>;
-  readonly deadline: number;
+  deadline: number;
+  /** It was asked to stop. */
+  stopping = false;
+  #cancelled = false;
   readonly #owner: RunOwner;
   readonly #signal: AbortSignal | undefined;
   #resolve!: (value: never) => void;
@@ -33,7 +38,17 @@ export class PendingRun implements WatchedRun {
   }
 
   expire(): void {
-    this.#owner.stopRun(this.id, true);
+    this.stopping = true;
+    this.#owner.stopRun(this.id, !this.#cancelled);
+  }
+
+  /** Its deadline is now, and it settles with code `cancelled`. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.stopping = true;
+    this.deadline = Math.min(this.deadline, performance.now());
+    this.#owner.stopRun(this.id, false);
+    this.#owner.hurry(this);
   }
 
   resolve(value: unknown): void {
@@ -46,7 +61,7 @@ export class PendingRun implements WatchedRun {
     this.#reject(this.#withReason(error));
   }
 
-  readonly #abort = (): void => this.#owner.stopRun(this.id, false);
+  readonly #abort = (): void => this.cancel();
 
   /** A run that its signal cancelled says why. */
   #withReason(error: unknown): unknown {

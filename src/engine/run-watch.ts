@@ -2,11 +2,12 @@
 // runs is stopped by native code; this only catches what doesn't run. One timer for all.
 
 const foreverMs = 2 ** 31 - 1;
+const repeatMs = 15;
 
 export interface WatchedRun {
-  /** performance.now() at the deadline; Infinity for none. */
+  /** performance.now() at the deadline; Infinity for none. May be brought forward, see `hurry`. */
   readonly deadline: number;
-  /** The deadline is over. May be called once more after a while when nothing comes of it. */
+  /** The deadline is over. Called again and again as long as nothing comes of it. */
   expire(): void;
 }
 
@@ -32,6 +33,11 @@ export class RunWatch {
 
   add(run: WatchedRun): void {
     this.hold();
+    this.hurry(run);
+  }
+
+  /** Looks at the deadline of a run that was added, which has changed. */
+  hurry(run: WatchedRun): void {
     if (run.deadline === Infinity) return;
     this.#timed.add(run);
     if (run.deadline < this.#timerAt) this.#arm(run.deadline);
@@ -58,7 +64,7 @@ export class RunWatch {
         next = Math.min(next, run.deadline);
       } else {
         run.expire();
-        next = Math.min(next, now + 50);
+        next = Math.min(next, now + repeatMs);
       }
     }
     if (this.#timed.size > 0 && next < this.#timerAt) this.#arm(next);

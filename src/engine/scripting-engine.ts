@@ -93,6 +93,11 @@ export interface ScriptingEngine extends AsyncDisposable {
   readonly capabilities: EngineCapabilities;
   /** How the engine was found on this machine; empty where there is nothing to tell. */
   readonly report: string;
+  /**
+   * How many contexts ended because their script could not be stopped (a thread that is inside a long function of the language's library) or because their process
+   * crashed. Their calls were rejected in time; a thread that was given up keeps its memory until that function returns.
+   */
+  readonly contextsLost: number;
   /** Rejects with a TypeError for an option that is wrong, and with a ScriptError for one that cannot be kept. */
   createContext(options?: ContextOptions): Promise<ScriptContext>;
   /** The same as `context.dispose()`. */

@@ -41,8 +41,8 @@ export interface SessionSettings {
   readonly resolveModule: ModuleResolver | undefined;
   readonly onOutput: (stream: OutputStreamName, text: string) => void;
   readonly onUnhandled: (error: unknown) => void;
-  /** Called when native code has let go of the context. */
-  readonly onClosed: () => void;
+  /** Called when native code has let go of the context; with the reason when nobody had asked for it. */
+  readonly onClosed: (crash: ScriptError | undefined) => void;
 }
 
 /** An operation with what it needs; absent parts are empty. */
@@ -62,6 +62,8 @@ const mostScalars = 8;
 const mostBytesPerUnit = 3;
 /** Native code has no other limit for scalars. */
 const longestScalar = 2 ** 24;
+const closeRepeatMs = 25;
+const lingerRepeatMs = 25;
 const noArguments: readonly unknown[] = [];
 
 export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwner {
@@ -90,6 +92,8 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   #ended = false;
   /** What ended the context, where nobody had asked for it. */
   #crash: ScriptError | undefined;
+  #closeTimer: NodeJS.Timeout | undefined;
+  #lingerTimer: NodeJS.Timeout | undefined;
   readonly #endListeners: (() => void)[] = [];
 
   constructor(settings: SessionSettings) {
@@ -283,8 +287,15 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     if (!this.#ended) this.#border.binding.cancel(this.#context, id, timedOut);
   }
 
+  /** Only runs that were added to the watch: an inline run may be aborted before it waits for anything. */
+  hurry(run: PendingRun): void {
+    if (this.#runs.has(run.id)) this.#border.watch.hurry(run);
+  }
+
   cancelAll(): void {
-    if (!this.disposed) this.#border.binding.cancel(this.#context, 0, false);
+    if (this.disposed) return;
+    this.#border.binding.cancel(this.#context, 0, false);
+    for (const run of this.#runs.values()) run.cancel();
   }
 
   // ---- script functions and objects (RefCalls) -------------------------------------------------------------------
@@ -542,12 +553,24 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     if (run === undefined) return;
     this.#runs.delete(runId);
     this.#border.watch.remove(run);
+    if (run.stopping && !this.#inline) this.#watchLingering();
     try {
       run.resolve(this.#awaited(value));
     } catch (error) {
       run.reject(error);
     }
     this.#dropExpiredWhenQuiet();
+  }
+
+  /** A script that was answered for, because it didn't stop, is looked after until it has stopped or was given up. */
+  #watchLingering(): void {
+    if (this.#lingerTimer !== undefined || this.#ended || !this.#border.binding.lingers(this.#context)) return;
+    this.#lingerTimer = setInterval(() => {
+      if (!this.#ended && this.#border.binding.lingers(this.#context)) return;
+      clearInterval(this.#lingerTimer);
+      this.#lingerTimer = undefined;
+    }, lingerRepeatMs);
+    this.#lingerTimer.unref();
   }
 
   output(stream: 0 | 1, text: string): void {
@@ -623,6 +646,9 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#closing = withResolver();
     this.#border.watch.hold();
     this.#border.binding.closeContext(this.#context);
+    // A script that doesn't stop is given up in the end.
+    if (!this.#ended && !this.#inline)
+      this.#closeTimer = setInterval(() => this.#border.binding.closeContext(this.#context), closeRepeatMs);
     return this.#closing.promise;
   }
 
@@ -633,6 +659,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#ended = true;
     this.disposed = true;
     clearTimeout(this.#workTimer);
+    clearInterval(this.#closeTimer);
     for (const run of this.#runs.values()) {
       this.#border.watch.remove(run);
       run.reject(this.#failed(this.#disposedError()));
@@ -640,7 +667,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#runs.clear();
     this.tables.clear();
     this.errors.clear();
-    this.#settings.onClosed();
+    this.#settings.onClosed(this.#closing === undefined ? this.#crash : undefined);
     for (const listener of this.#endListeners.splice(0)) listener();
     if (this.#closing === undefined) return;
     this.#border.watch.release();

@@ -181,7 +181,7 @@ export interface NativeBinding {
     options: RawContextOptions,
     session: NativeSession,
   ): NativeContext | RawError;
-  /** Ends a context: what runs is interrupted, what waits fails with `disposed`; `closed()` follows, also for inline contexts, at once when nothing of it is running. Idempotent. */
+  /** Ends a context: what runs is interrupted, what waits fails with `disposed`; `closed()` follows, also for inline contexts, at once when nothing of it is running. To be called again until then, as `cancel` is. */
   closeContext(context: NativeContext): void;
 
   /**
@@ -223,8 +223,13 @@ export interface NativeBinding {
     ...scalars: unknown[]
   ): unknown;
 
-  /** Stops one run (0: all runs), queued, suspended or running. It settles with `cancelled`, or with `timeout_error` when `timedOut`. */
+  /**
+   * Stops one run (0: all runs), queued, suspended or running. It settles with `cancelled`, or with `timeout_error` when `timedOut`. Not at once where the
+   * engine has to be waited for: to be called again until it has settled, and then a thread that doesn't stop is given up.
+   */
   cancel(context: NativeContext, runId: number, timedOut: boolean): void;
+  /** Whether a run that was stopped and has settled is still inside the engine. To be called again while true: a thread that is stuck is given up. */
+  lingers(context: NativeContext): boolean;
   /** A promise that `encodeResult` or `hostCall` took on has been fulfilled: one value in `inBytes`. */
   resume(context: NativeContext, token: number, byteLength: number): void;
   /** It was rejected. */

@@ -100,6 +100,7 @@ void StackGuard::moveTop() {
 // ---- time -----------------------------------------------------------------------------------------------------------
 
 void installInterrupt(JSRuntime* runtime, Interrupt& interrupt) {
+  JS_SetInterruptFlag(runtime, interrupt.flag());
   JS_SetInterruptHandler(
       runtime, [](JSRuntime*, void* opaque) -> int { return static_cast<Interrupt*>(opaque)->requested() != Interrupt::Reason::None; },
       &interrupt);
