@@ -263,6 +263,92 @@ void luaD_interrupt (lua_State *L) {
     replace: 'lmemfind(L, s + init, ls - init, p, lp)',
   },
   {
+    file: 'lstrlib.c',
+    reason: 'poll in string.reverse: a text may have gigabytes',
+    anchor: '    p[i] = s[l - i - 1];\n',
+    replace: `  {
+    if ((i & 0xffff) == 0) lua_pollinterrupt(L);
+    p[i] = s[l - i - 1];
+  }
+`,
+  },
+  {
+    file: 'lstrlib.c',
+    reason: 'the same in string.lower',
+    anchor: '    p[i] = tolower(uchar(s[i]));\n',
+    replace: `  {
+    if ((i & 0xffff) == 0) lua_pollinterrupt(L);
+    p[i] = tolower(uchar(s[i]));
+  }
+`,
+  },
+  {
+    file: 'lstrlib.c',
+    reason: 'the same in string.upper',
+    anchor: '    p[i] = toupper(uchar(s[i]));\n',
+    replace: `  {
+    if ((i & 0xffff) == 0) lua_pollinterrupt(L);
+    p[i] = toupper(uchar(s[i]));
+  }
+`,
+  },
+  {
+    file: 'lstrlib.c',
+    reason: 'the same in string.format("%q")',
+    anchor: `  while (len--) {
+    if (*s == '"' ||`,
+    replace: `  while (len--) {
+    if ((len & 0xffff) == 0) lua_pollinterrupt(b->L);
+    if (*s == '"' ||`,
+  },
+  {
+    file: 'lstrlib.c',
+    reason: 'poll at each option of string.pack, packsize and unpack',
+    anchor: `  KOption opt = getoption(h, fmt, psize);
+`,
+    before: `  lua_pollinterrupt(h->L);
+`,
+  },
+  {
+    file: 'lutf8lib.c',
+    reason: 'poll in utf8.len',
+    anchor: '    const char *s1 = utf8_decode(s + posi, NULL, !lax);\n',
+    before: '    if ((n & 0xffff) == 0) lua_pollinterrupt(L);\n',
+  },
+  {
+    file: 'llex.c',
+    reason: 'poll in the lexer, which skips any amount of space',
+    anchor: `  luaZ_resetbuffer(ls->buff);
+  for (;;) {
+`,
+    after: `    if (l_unlikely(luai_interrupted(ls->L)))
+      luaD_interrupt(ls->L);
+`,
+  },
+  {
+    file: 'llex.c',
+    reason: 'and comments',
+    anchor: `        while (!currIsNewline(ls) && ls->current != EOZ)
+          next(ls);  /* skip until end of line (or end of file) */
+`,
+    replace: `        while (!currIsNewline(ls) && ls->current != EOZ) {
+          if (l_unlikely(luai_interrupted(ls->L)))
+            luaD_interrupt(ls->L);
+          next(ls);  /* skip until end of line (or end of file) */
+        }
+`,
+  },
+  {
+    file: 'llex.c',
+    reason: 'and long texts',
+    anchor: `    inclinenumber(ls);  /* skip it */
+  for (;;) {
+`,
+    after: `    if (l_unlikely(luai_interrupted(ls->L)))
+      luaD_interrupt(ls->L);
+`,
+  },
+  {
     file: 'ltablib.c',
     reason: 'poll in table.insert: __len may claim any length',
     anchor: `        lua_geti(L, 1, i - 1);

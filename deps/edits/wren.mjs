@@ -17,6 +17,10 @@ export const edits = [
   // up: no fiber can catch that. Never NULL; another thread may write it.
   const volatile int* interruptFlag;
 
+  // Called at such a poll: whether the code is to be given up indeed. NULL: it
+  // is.
+  bool (*stopsAtPoll)(WrenVM* vm);
+
   // Called for a method that the receiver's class doesn't have; may be NULL.
   WrenMissingMethod (*missingMethod)(WrenVM* vm, ObjClass* classObj,
                                      int symbol, Value* args, int numArgs);
@@ -78,9 +82,13 @@ void wrenAbandonFibers(ObjFiber* fiber);
 
 #if defined(__GNUC__)
   #define WREN_INTERRUPTED(vm)                                                 \\
-      __builtin_expect(__atomic_load_n((vm)->interruptFlag, __ATOMIC_RELAXED), 0)
+      (__builtin_expect(__atomic_load_n((vm)->interruptFlag, __ATOMIC_RELAXED), \\
+                        0) &&                                                  \\
+       ((vm)->stopsAtPoll == NULL || (vm)->stopsAtPoll(vm)))
 #else
-  #define WREN_INTERRUPTED(vm) (*(vm)->interruptFlag)
+  #define WREN_INTERRUPTED(vm)                                                 \\
+      (*(vm)->interruptFlag &&                                                 \\
+       ((vm)->stopsAtPoll == NULL || (vm)->stopsAtPoll(vm)))
 #endif
 
 `,
@@ -1280,6 +1288,29 @@ static void nestedStatement(Compiler* compiler)
     before: `    if (WREN_INTERRUPTED(vm)) return UINT32_MAX;
 
 `,
+  },
+  {
+    file: 'wren_core.c',
+    reason: 'poll in List.filled; the next poll ends the script',
+    anchor: `    list->elements.data[i] = args[2];
+  }
+  
+  RETURN_OBJ(list);`,
+    replace: `    if ((i & 0xffff) == 0 && WREN_INTERRUPTED(vm))
+    {
+      list->elements.count = i;
+      break;
+    }
+    list->elements.data[i] = args[2];
+  }
+  
+  RETURN_OBJ(list);`,
+  },
+  {
+    file: 'wren_value.c',
+    reason: 'poll in List.indexOf and remove: items may be long texts',
+    anchor: '    Value item = list->elements.data[i];\n    if(wrenValuesEqual(item, value)) {\n',
+    before: '    if ((i & 0xff) == 0 && WREN_INTERRUPTED(vm)) return -1;\n',
   },
   {
     file: 'wren_core.c',
