@@ -105,8 +105,10 @@ export const edits = [
   },
   {
     file: 'quickjs.c',
-    reason: "an int of the embedder that is polled: QuickJS's own counter asks once in 10,000 polls, and between two polls may lie a built-in function that takes long",
-    anchor: '    /* when the counter reaches zero, JSRutime.interrupt_handler is called */\n    int interrupt_counter;\n',
+    reason:
+      "an int of the embedder that is polled: QuickJS's own counter asks once in 10,000 polls, and between two polls may lie a built-in function that takes long",
+    anchor:
+      '    /* when the counter reaches zero, JSRutime.interrupt_handler is called */\n    int interrupt_counter;\n',
     replace: '    const volatile int *interrupt_flag; /* never NULL; of the runtime */\n',
   },
   {
@@ -625,7 +627,8 @@ static int js_TA_sort_polled(JSContext *ctx, void *data, size_t len, size_t elt_
   },
   {
     file: 'libunicode.c',
-    reason: 'ordering and composing runs of combining marks are quadratic: poll (libregexp.h has the function)',
+    reason:
+      'ordering and composing runs of combining marks are quadratic: poll (libregexp.h has the function)',
     anchor: 'static void sort_cc(int *buf, int len)\n{',
     replace: `int lre_check_timeout(void *opaque);
 

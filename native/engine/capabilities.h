@@ -14,6 +14,7 @@ struct Capabilities {
   bool bigIntegers = false;         // and beyond 64 bits
   bool columnNumbers = false;       // errors tell a column
   bool modules = false;             // registerModule and the resolver work
+  bool countsInstructions = false;  // the same script under the same limit stops at the same place
 };
 
 }  // namespace zigllms

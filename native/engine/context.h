@@ -53,6 +53,7 @@ struct MemoryUsage {
   uint64_t usedBytes = 0;
   uint64_t limitBytes = 0;   // 0: none
   uint64_t objects = 0;      // what the room keeps alive for the host: script functions, objects, host proxies
+  uint64_t peakBytes = 0;    // the most that usedBytes was
 };
 
 class Context {

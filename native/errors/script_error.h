@@ -56,6 +56,9 @@ struct ScriptError {
   std::string hostCode;
   std::shared_ptr<const CrashReport> crash;  // where a process ended by it
 
+  // How many calls of host functions the run had made by then; where that is known.
+  std::optional<uint32_t> hostCalls;
+
   // The code as scripts see it.
   std::string_view codeText() const { return hostCode.empty() ? errorCodeText(code) : std::string_view(hostCode); }
 

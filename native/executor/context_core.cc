@@ -7,4 +7,14 @@ ScriptError conversionFailure(Context& context, const WireWriter& writer) {
   return ScriptError::make(ErrorCode::ConversionError, writer.failure().value_or("the value could not be read"));
 }
 
+std::optional<ScriptError> refusedResult(ContextCore& core, const WireWriter& writer) {
+  if (writer.failure() || writer.valueCount() != 1) return conversionFailure(*core.context, writer);
+  size_t bytes = writer.bytes().size();
+  for (const std::string& text : writer.texts()) bytes += text.size();
+  ScriptError error;
+  if (core.meter.admitResult(bytes, error)) return std::nullopt;
+  for (const RefId ref : writer.sentRefs()) core.context->releaseRef(ref, 1);
+  return error;
+}
+
 }  // namespace zigllms

@@ -17,6 +17,7 @@ struct ContextCore {
         engine(std::move(engine)),
         settings(std::move(settings)),
         runs(interrupt, *this->timer),
+        meter(interrupt, this->settings.limits),
         writers(tables, this->settings.options.valueLimits) {}
 
   bool moduleAllowed(std::string_view name) const {
@@ -39,10 +40,13 @@ struct ContextCore {
   SessionTables tables;
   Interrupt interrupt;
   RunStack runs;
+  RunMeter meter;
   WriterPool writers;
   std::unique_ptr<Context> context;
 };
 
+// Nothing when the writer holds one whole value that may go to the host; else why not, and the references that it would have carried are taken back.
+std::optional<ScriptError> refusedResult(ContextCore&, const WireWriter&);
 // Makes a failed conversion into an error, and takes back the references that the message would have carried.
 ScriptError conversionFailure(Context&, const WireWriter&);
 

@@ -12,6 +12,7 @@
 #include "../engine/context.h"
 #include "../engine/host.h"
 #include "../limits/interrupt.h"
+#include "../limits/run_meter.h"
 #include "../support/wire_message.h"
 #include "operation.h"
 
@@ -21,6 +22,16 @@ struct ContextSettings {
   ContextOptions options;
   std::optional<std::vector<std::string>> allowedModules;  // nothing: every module
   uint32_t defaultTimeoutMs = 0;                            // of work that belongs to no run; 0: none
+  RunLimits limits;
+  bool measured = false;  // runs tell what they used
+};
+
+// What a run used, told where contexts are measured.
+struct RunReport {
+  RunUse use;
+  std::chrono::nanoseconds queued{0};   // before it started
+  std::chrono::nanoseconds active{0};   // inside the engine, without waiting for the host
+  std::chrono::nanoseconds cpu{0};      // of that, on a processor
 };
 
 struct Event {
@@ -46,6 +57,7 @@ struct Event {
   std::string text;
   std::string importer;
   MemoryUsage usage;
+  RunReport report;
 };
 
 // Where events go. Called on the context's thread, or on the host's; must not block for long.

@@ -56,6 +56,7 @@ void RunStack::popNested() {
       if (!outerOver) timer_.arm(slot_, millisecondsUntil(outer, now));
     }
   }
+  if (interruptedFrom_ == none && interrupt_.requested() == Interrupt::Reason::Limit) interruptedFrom_ = runs_.size();
   const bool interruptedHere = interruptedFrom_ == runs_.size();
   if (interruptedHere) interruptedFrom_ = none;
   if (outerOver) {

@@ -233,7 +233,15 @@ void ThreadExecutor::perform(Lock& lock, QueuedTask queued) {
   }
   Operation operation{task.kind, task.ref, task.name, std::nullopt};
   if (task.source) operation.source = Source{*task.source, task.fileName};
+  ScriptError refusal;
+  if (task.source && !core_.meter.admitSource(task.source->size(), refusal)) {
+    postError(task.run, std::move(refusal));
+    return;
+  }
   bool suspended = false;
+  if (core_.runs.empty()) core_.meter.begin();
+  Segment segment(*this);
+  if (core_.settings.measured) segment.report.queued = Clock::now() - queued.submitted;
   owed_.push_back({task.run, std::nullopt, false});
   asRun(lock, task.run, queued.deadline, [&] {
     WireReader args(task.args, task.argCount, core_.tables, core_.settings.options.valueLimits);
@@ -247,7 +255,7 @@ void ThreadExecutor::perform(Lock& lock, QueuedTask queued) {
         const Lock relock(mutex_);
         awaited = takeOwed(task.run);
       }
-      if (awaited) settle(task.run, progress, *result);
+      if (awaited) settle(task.run, progress, *result, segment.finish());
       return;
     }
     const Lock relock(mutex_);
@@ -259,7 +267,7 @@ void ThreadExecutor::perform(Lock& lock, QueuedTask queued) {
       abandoned_.push_back(task.run);
       postError(task.run, core_.interrupt.error());
     } else {
-      suspendedRuns_.emplace(task.run, queued.deadline);
+      suspendedRuns_.emplace(task.run, SuspendedRun{queued.deadline, segment.finish()});
     }
   });
   if (suspended && closing_ && takeOwed(task.run)) postError(task.run, disposedError());
@@ -272,7 +280,10 @@ void ThreadExecutor::deliver(Lock& lock, Settlement settlement) {
   tokens_.erase(found);
   const auto suspended = suspendedRuns_.find(run);
   const auto deadline =
-      suspended != suspendedRuns_.end() ? suspended->second : deadlineAfter(core_.settings.defaultTimeoutMs);
+      suspended != suspendedRuns_.end() ? suspended->second.deadline : deadlineAfter(core_.settings.defaultTimeoutMs);
+  if (core_.runs.empty()) core_.meter.begin(suspended != suspendedRuns_.end() ? suspended->second.report.use : RunUse{});
+  Segment segment(*this);
+  if (suspended != suspendedRuns_.end()) segment.report = suspended->second.report;
   asRun(lock, run, deadline, [&] {
     if (auto* error = std::get_if<ScriptError>(&settlement.answer)) {
       core_.context->fail(settlement.token, *error);
@@ -281,6 +292,7 @@ void ThreadExecutor::deliver(Lock& lock, Settlement settlement) {
       core_.context->resume(settlement.token, value);
     }
   });
+  if (const auto still = suspendedRuns_.find(run); still != suspendedRuns_.end()) still->second.report = segment.finish();
 }
 
 bool ThreadExecutor::takeOwed(RunId run) {
@@ -291,23 +303,26 @@ bool ThreadExecutor::takeOwed(RunId run) {
   return awaited;
 }
 
-void ThreadExecutor::settle(RunId run, Result<Progress>& progress, WireWriter& result) {
+void ThreadExecutor::settle(RunId run, Result<Progress>& progress, WireWriter& result, const RunReport& report) {
   // The writer knows the path of what it refused; the room knows only that it did.
   const bool refused = !progress && progress.error().code == ErrorCode::ConversionError && result.failure();
-  if (!progress && !refused) return postError(run, std::move(progress.error()));
-  if (result.failure() || result.valueCount() != 1) return postError(run, conversionFailure(*core_.context, result));
+  if (!progress && !refused) return postError(run, std::move(progress.error()), report);
+  if (auto refusal = refusedResult(core_, result)) return postError(run, std::move(*refusal), report);
   Event settled = event(Event::Kind::Settled);
   settled.run = run;
   settled.message = result.take();
+  settled.report = report;
   settled.usage = core_.context->memoryUsage();
   events_->post(std::move(settled));
 }
 
-void ThreadExecutor::postError(RunId run, ScriptError error) {
+void ThreadExecutor::postError(RunId run, ScriptError error, const RunReport& report) {
   limitErrorSize(error);
+  error.hostCalls = report.use.hostCalls;
   Event settled = event(Event::Kind::Settled);
   settled.run = run;
   settled.error = std::make_unique<ScriptError>(std::move(error));
+  settled.report = report;
   events_->post(std::move(settled));
 }
 
@@ -316,6 +331,7 @@ void ThreadExecutor::park(Lock& lock, Clock::time_point until, Ready ready) {
   if (ready()) return;
   lock.unlock();
   core_.context->beginHostTime();
+  const Clock::time_point parkedAt = core_.settings.measured ? Clock::now() : Clock::time_point();
   lock.lock();
   // The timer raises the flag without taking our lock, so the wait itself ends just after the deadline; cancel() notifies.
   const auto deadline = core_.runs.deadline();
@@ -328,8 +344,26 @@ void ThreadExecutor::park(Lock& lock, Clock::time_point until, Ready ready) {
     }
   }
   lock.unlock();
+  if (core_.settings.measured) parked_ += Clock::now() - parkedAt;
   core_.context->endHostTime();
   lock.lock();
+}
+
+// ---- Measuring ----
+
+ThreadExecutor::Segment::Segment(ThreadExecutor& executor) : executor_(executor) {
+  if (!executor.core_.settings.measured) return;
+  startedAt_ = Clock::now();
+  parkedBefore_ = executor.parked_;
+  cpuBefore_ = executor.thread_->cpuTime().value_or(std::chrono::nanoseconds(0));
+}
+
+RunReport ThreadExecutor::Segment::finish() {
+  report.use = executor_.core_.meter.use();
+  if (!executor_.core_.settings.measured) return report;
+  report.active += Clock::now() - startedAt_ - (executor_.parked_ - parkedBefore_);
+  report.cpu += executor_.thread_->cpuTime().value_or(std::chrono::nanoseconds(0)) - cpuBefore_;
+  return report;
 }
 
 CallToken ThreadExecutor::expectAnswer() {
@@ -388,6 +422,11 @@ Host::Outcome ThreadExecutor::told(Answer& answer, ValueSink& result, ScriptErro
 }
 
 Host::Outcome ThreadExecutor::call(FunctionId function, ValueSource& args, ValueSink& result, ScriptError& error, CallToken& token) {
+  if (!core_.meter.admitHostCall(error)) return Outcome::Failed;
+  {
+    const Lock lock(mutex_);
+    if (!core_.meter.admitInFlight(tokens_.size(), error)) return Outcome::Failed;
+  }
   Event hostCall = event(Event::Kind::HostCall);
   {
     WriterPool::Lease writer(core_.writers);
@@ -438,11 +477,16 @@ Result<std::optional<std::string>> ThreadExecutor::loadModule(std::string_view n
   Answer answer = awaitAnswer(token);
   if (std::holds_alternative<Pending>(answer)) answer = awaitSettlement(token);
   if (auto* error = std::get_if<ScriptError>(&answer)) return std::move(*error);
-  if (auto* source = std::get_if<std::optional<std::string>>(&answer)) return std::move(*source);
+  if (auto* source = std::get_if<std::optional<std::string>>(&answer)) {
+    ScriptError refusal;
+    if (*source && !core_.meter.admitSource((*source)->size(), refusal)) return refusal;
+    return std::move(*source);
+  }
   return std::optional<std::string>();
 }
 
 void ThreadExecutor::write(OutputStream stream, std::string_view text) {
+  if (!core_.meter.admitOutput(text.size())) return;
   Event output = event(Event::Kind::Output);
   output.stream = stream;
   output.text = text;
@@ -453,23 +497,34 @@ void ThreadExecutor::finished(RunId run, ValueSource& value) {
   WriterPool::Lease result(core_.writers);
   result->begin("result");
   value.drain(*result);
+  RunReport report;
   {
     const Lock lock(mutex_);
-    if (suspendedRuns_.erase(run) == 0) {
+    if (!takeSuspended(run, report)) {
       for (const RefId ref : result->sentRefs()) released_.emplace_back(ref, 1);
       return;
     }
   }
   Result<Progress> progress(Progress::Finished);
-  settle(run, progress, *result);
+  settle(run, progress, *result, report);
+}
+
+bool ThreadExecutor::takeSuspended(RunId run, RunReport& report) {
+  const auto found = suspendedRuns_.find(run);
+  if (found == suspendedRuns_.end()) return false;
+  report = found->second.report;
+  report.use = core_.meter.use();
+  suspendedRuns_.erase(found);
+  return true;
 }
 
 void ThreadExecutor::failed(RunId run, const ScriptError& error) {
+  RunReport report;
   {
     const Lock lock(mutex_);
-    if (suspendedRuns_.erase(run) == 0) return;
+    if (!takeSuspended(run, report)) return;
   }
-  postError(run, error);
+  postError(run, error, report);
 }
 
 void ThreadExecutor::unhandled(const ScriptError& error) {
@@ -501,7 +556,7 @@ void ThreadExecutor::submit(Task task) {
     const Lock lock(mutex_);
     giveUpIfStuck();
     if (!closing_) {
-      tasks_.push_back({std::move(task), deadline});
+      tasks_.push_back({std::move(task), deadline, core_.settings.measured ? Clock::now() : Clock::time_point()});
       changed_.notify_all();
       return;
     }
@@ -528,7 +583,7 @@ void ThreadExecutor::cancel(RunId run, Interrupt::Reason reason) {
       continue;
     }
     abandoned_.push_back(suspended->first);
-    postError(suspended->first, told.error());
+    postError(suspended->first, told.error(), suspended->second.report);
     suspended = suspendedRuns_.erase(suspended);
   }
   changed_.notify_all();
@@ -583,7 +638,9 @@ void ThreadExecutor::stopOwed(RunId run, const ScriptError& error) {
     if (!owed.stop) owed.stop = stopNow();
     if (owed.answered || Clock::now() - owed.stop->askedAt < answerPatience) continue;
     owed.answered = true;
-    postError(owed.run, error);
+    RunReport report;
+    report.use.hostCalls = core_.meter.hostCalls();
+    postError(owed.run, error, report);
   }
   giveUpIfStuck();
 }
@@ -612,7 +669,7 @@ void ThreadExecutor::giveUp() {
   }
   for (const QueuedTask& queued : tasks_) postError(queued.task.run, crash);
   tasks_.clear();
-  for (const auto& [run, deadline] : suspendedRuns_) postError(run, crash);
+  for (const auto& [run, suspended] : suspendedRuns_) postError(run, crash, suspended.report);
   suspendedRuns_.clear();
   Event closed = event(Event::Kind::Closed);
   closed.error = std::make_unique<ScriptError>(crash);
@@ -631,7 +688,7 @@ void ThreadExecutor::close() {
   core_.runs.interrupt(0, Interrupt::Reason::Disposed);
   for (const QueuedTask& queued : tasks_) postError(queued.task.run, disposedError());
   tasks_.clear();
-  for (const auto& [run, deadline] : suspendedRuns_) postError(run, disposedError());
+  for (const auto& [run, suspended] : suspendedRuns_) postError(run, disposedError(), suspended.report);
   suspendedRuns_.clear();
   changed_.notify_all();
 }

@@ -54,6 +54,24 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   struct QueuedTask {
     Task task;
     Clock::time_point deadline;
+    Clock::time_point submitted;  // where contexts are measured
+  };
+  struct SuspendedRun {
+    Clock::time_point deadline;
+    RunReport report;  // up to now
+  };
+  // A stretch of a run inside the engine, measured where contexts are. The report of what came before is put into it.
+  class Segment {
+   public:
+    explicit Segment(ThreadExecutor&);
+    RunReport finish();
+    RunReport report;
+
+   private:
+    ThreadExecutor& executor_;
+    Clock::time_point startedAt_;
+    std::chrono::nanoseconds parkedBefore_{0};
+    std::chrono::nanoseconds cpuBefore_{0};
   };
   struct Settlement {
     CallToken token;
@@ -93,8 +111,10 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   Answer awaitSettlement(CallToken);
   CallToken expectAnswer();
   Outcome told(Answer&, ValueSink& result, ScriptError&);
-  void settle(RunId, Result<Progress>&, WireWriter&);
-  void postError(RunId, ScriptError);
+  void settle(RunId, Result<Progress>&, WireWriter&, const RunReport&);
+  void postError(RunId, ScriptError, const RunReport& = {});
+  // With the lock. False when it isn't suspended any more.
+  bool takeSuspended(RunId, RunReport&);
   // Whoever gets true must settle the run. With the lock.
   bool takeOwed(RunId);
   // Host's thread, with the lock: what becomes of runs that were to stop and don't.
@@ -115,7 +135,8 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   std::unordered_map<CallToken, std::optional<Answer>> waited_;
   std::unordered_map<CallToken, std::optional<Answer>> answers_;  // calls that the context's thread is parked for
   std::unordered_map<CallToken, RunId> tokens_;                   // suspended host calls and the run that made them
-  std::unordered_map<RunId, Clock::time_point> suspendedRuns_;    // and their deadlines
+  std::unordered_map<RunId, SuspendedRun> suspendedRuns_;
+  std::chrono::nanoseconds parked_{0};                            // in all; the context's thread only
   std::vector<RunId> abandoned_;
   std::vector<Owed> owed_;
   std::optional<Stop> closeAsked_;

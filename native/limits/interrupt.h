@@ -18,7 +18,7 @@ class InterruptListener {
 
 class Interrupt {
  public:
-  enum class Reason : int { None = 0, Timeout = 1, Cancelled = 2, Disposed = 3 };
+  enum class Reason : int { None = 0, Timeout = 1, Cancelled = 2, Disposed = 3, Limit = 4 };
 
   void request(Reason reason) {
     flag_.store(static_cast<int>(reason), std::memory_order_relaxed);
@@ -42,11 +42,45 @@ class Interrupt {
     listener_ = listener;
   }
 
+  // The context's thread: the run went over one of its limits.
+  void exceed(ScriptError error) {
+    limitError_ = std::move(error);
+    request(Reason::Limit);
+  }
+
+  // ---- Counting instructions: the context's thread, but for limitSteps, which is called before there is one ----
+
+  // 0: none.
+  void limitSteps(uint64_t limit) { stepLimit_ = limit; }
+  void setStepsUsed(uint64_t steps) { stepsUsed_ = steps; }
+  uint64_t stepsUsed() const { return stepsUsed_; }
+  // What engines poll. Under a limit it is always up, so that each poll counts and costs nothing where there is none.
+  const volatile int* polledFlag() const {
+    static constexpr int always = 1;
+    return stepLimit_ != 0 ? static_cast<const volatile int*>(&always) : flag();
+  }
+  // What they ask when it is up: whether the run is to stop.
+  bool stopsAtPoll() {
+    if (*this) {
+      noteNoticed();
+      return true;
+    }
+    if (stepLimit_ == 0) return false;
+    if (stepsUsed_ < stepLimit_) {
+      ++stepsUsed_;
+      return false;
+    }
+    exceed(ScriptError::make(ErrorCode::LimitExceeded, "instructionLimit: expected at most " + std::to_string(stepLimit_) + " instructions, got more"));
+    return true;
+  }
+
   // What the run is told when it was stopped.
   ScriptError error() const {
     switch (requested()) {
       case Reason::Cancelled:
         return ScriptError::make(ErrorCode::Cancelled, "the call was cancelled");
+      case Reason::Limit:
+        return limitError_;
       case Reason::Disposed:
         return ScriptError::make(ErrorCode::Disposed, "the context was disposed");
       default:
@@ -59,6 +93,9 @@ class Interrupt {
   std::atomic<uint32_t> noticed_{0};
   std::mutex mutex_;
   InterruptListener* listener_ = nullptr;
+  ScriptError limitError_;
+  uint64_t stepLimit_ = 0;
+  uint64_t stepsUsed_ = 0;
   static_assert(std::atomic<int>::is_always_lock_free && sizeof(std::atomic<int>) == sizeof(int));
 };
 

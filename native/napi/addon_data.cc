@@ -17,6 +17,7 @@ static_assert(std::size(methodNames) == static_cast<size_t>(SessionMethod::Count
 
 constexpr size_t firstBufferBytes = 64 * 1024;
 constexpr auto stateWords = static_cast<size_t>(StateWord::Count);
+constexpr size_t reportNumbers = 8;
 // How long the end of an environment waits for scripts' threads that don't stop.
 constexpr auto teardownPatience = std::chrono::milliseconds(500);
 
@@ -69,11 +70,28 @@ void AddonData::attach(napi_value binding) {
   napi_create_typedarray(env_, napi_int32_array, stateWords, buffer, 0, &state);
   setProperty(env_, binding, "state", state);
   state_ = static_cast<int32_t*>(data);
+  napi_create_arraybuffer(env_, reportNumbers * sizeof(double), &data, &buffer);
+  napi_create_typedarray(env_, napi_float64_array, reportNumbers, buffer, 0, &state);
+  setProperty(env_, binding, "report", state);
+  report_ = static_cast<double*>(data);
   napi_create_arraybuffer(env_, maxScalars * sizeof(double), &data, &buffer);
   napi_create_typedarray(env_, napi_float64_array, maxScalars, buffer, 0, &state);
   setProperty(env_, binding, "numbers", state);
   numbers_ = static_cast<double*>(data);
   setPendingWork(std::nullopt);
+}
+
+void AddonData::setReport(const RunReport& report) {
+  const auto milliseconds = [](std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e6; };
+  const double numbers[reportNumbers] = {milliseconds(report.queued),
+                                         milliseconds(report.active),
+                                         milliseconds(report.cpu),
+                                         static_cast<double>(report.use.hostCalls),
+                                         static_cast<double>(report.use.outputBytes),
+                                         static_cast<double>(report.use.instructions),
+                                         static_cast<double>(report.use.resultBytes),
+                                         static_cast<double>(report.use.inFlight)};
+  std::copy(std::begin(numbers), std::end(numbers), report_);
 }
 
 napi_value AddonData::growInBytes(size_t length) {

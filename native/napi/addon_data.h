@@ -84,6 +84,8 @@ class AddonData {
     word(StateWord::PendingWorkMs) = milliseconds ? static_cast<int32_t>(std::min<uint32_t>(*milliseconds, INT32_MAX)) : -1;
   }
   void setValueCount(int32_t count) { word(StateWord::ValueCount) = count; }
+  // What the run used whose outcome is told next.
+  void setReport(const RunReport&);
 
   SharedCall sharedCall() const {
     return {static_cast<OperationKind>(word(StateWord::CallOperation)), static_cast<uint32_t>(word(StateWord::CallTarget)),
@@ -138,6 +140,7 @@ class AddonData {
   napi_ref methods_[static_cast<size_t>(SessionMethod::Count)] = {};
   // Memory of array buffers that the binding object keeps alive.
   int32_t* state_ = nullptr;
+  double* report_ = nullptr;
   double* numbers_ = nullptr;
   uint8_t* inBytes_ = nullptr;
   size_t inCapacity_ = 0;

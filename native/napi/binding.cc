@@ -195,6 +195,7 @@ napi_value engineInfo(napi_env env, napi_callback_info info) {
       {"interruptible", has.interruptible}, {"memoryCapped", has.memoryCapped}, {"isolatedContexts", has.isolatedContexts},
       {"parallelContexts", has.parallelContexts}, {"suspendable", has.suspendable}, {"awaitable", has.awaitable},
       {"integers64", has.integers64}, {"bigIntegers", has.bigIntegers}, {"columnNumbers", has.columnNumbers}, {"modules", has.modules},
+      {"countsInstructions", has.countsInstructions},
       {"processIsolation", workers != nullptr}};
   napi_value capabilities = nullptr;
   napi_create_object(env, &capabilities);
@@ -224,6 +225,14 @@ ContextSettings settingsOf(napi_env env, napi_value raw) {
   options.sandbox = toBoolean(env, property(env, raw, "trusted")) ? Sandbox::Trusted : Sandbox::Restricted;
   options.engineOptions = engineOptions(env, property(env, raw, "engineOptions"));
   settings.defaultTimeoutMs = static_cast<uint32_t>(number("defaultTimeoutMs"));
+  settings.measured = toBoolean(env, property(env, raw, "measured"));
+  RunLimits& limits = settings.limits;
+  limits.instructions = static_cast<uint64_t>(number("instructionLimit"));
+  limits.outputBytes = static_cast<uint64_t>(number("maxOutputBytes"));
+  limits.resultBytes = static_cast<uint64_t>(number("maxResultBytes"));
+  limits.sourceBytes = static_cast<uint64_t>(number("maxSourceBytes"));
+  limits.hostCalls = static_cast<uint32_t>(number("maxHostCalls"));
+  limits.inFlightHostCalls = static_cast<uint32_t>(number("maxInFlightHostCalls"));
   const napi_value allowed = property(env, raw, "allowedModules");
   uint32_t length = 0;
   if (napi_get_array_length(env, allowed, &length) == napi_ok) {
@@ -528,6 +537,7 @@ napi_value memoryUsage(napi_env env, napi_callback_info info) {
   setProperty(env, object, "usedBytes", numberValue(env, static_cast<double>(usage.usedBytes)));
   setProperty(env, object, "limitBytes", numberValue(env, static_cast<double>(usage.limitBytes)));
   setProperty(env, object, "objects", numberValue(env, static_cast<double>(usage.objects)));
+  setProperty(env, object, "peakBytes", numberValue(env, static_cast<double>(usage.peakBytes)));
   return object;
 }
 

@@ -93,9 +93,16 @@ void ContextObject::close() {
   executor_->close();
 }
 
+void ContextObject::adjustMemory(int64_t change) {
+  int64_t total = 0;
+  napi_adjust_external_memory(addon_.env(), change, &total);
+  notedBytes_ += static_cast<uint64_t>(change);
+}
+
 void ContextObject::ended(const ScriptError* crash) {
   if (closed_) return;
   closed_ = true;
+  if (notedBytes_ != 0) adjustMemory(-static_cast<int64_t>(notedBytes_));
   if (hostNumber_) addon_.strike(*hostNumber_);
   const auto self = shared_from_this();
   const HandleScope scope(addon_.env());
@@ -130,6 +137,8 @@ void ContextObject::deliver(Event event) {
       break;
     }
     case Event::Kind::Settled: {
+      addon_.setReport(event.report);
+      noteMemory(executor_->memoryUsage().usedBytes);
       const napi_value value = event.error ? addon_.error(*event.error) : addon_.value(event.message.bytes, event.message.texts);
       notify(SessionMethod::Settled, {numberValue(env, static_cast<double>(event.run)), value});
       addon_.events()->letGo();

@@ -55,6 +55,7 @@ napi_value rawErrorUpTo(napi_env env, const ScriptError& error, int causes) {
   setProperty(env, raw, "column", integerValue(env, error.column));
   setProperty(env, raw, "stack", textValue(env, error.stack));
   setProperty(env, raw, "frames", rawFrames(env, error.frames));
+  if (error.hostCalls) setProperty(env, raw, "hostCalls", integerValue(env, *error.hostCalls));
   setProperty(env, raw, "hostErrorId", numberValue(env, static_cast<double>(error.hostErrorId)));
   if (error.crash) {
     napi_value crash = nullptr;
@@ -76,7 +77,7 @@ ScriptError scriptErrorOf(napi_env env, napi_value raw) {
   const HandleScope scope(env);
   ScriptError error;
   const uint32_t code = toUint32(env, property(env, raw, "code"));
-  constexpr uint32_t lastCode = static_cast<uint32_t>(ErrorCode::EngineUnavailable);
+  constexpr uint32_t lastCode = static_cast<uint32_t>(ErrorCode::LimitExceeded);
   error.code = static_cast<ErrorCode>(std::min(code, lastCode));
   error.message = toText(env, property(env, raw, "message"));
   error.name = toText(env, property(env, raw, "name"));

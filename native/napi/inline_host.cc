@@ -1,6 +1,7 @@
 #include "inline_host.h"
 
 #include <algorithm>
+#include <ctime>
 
 #include "../marshal/wire_reader.h"
 #include "context_object.h"
@@ -13,6 +14,14 @@ namespace {
 
 // What a script may use of the Node thread's stack: well inside the smallest one that Node runs on (a worker_thread's 4 MiB).
 constexpr uint64_t stackLimitBytes = 1u << 20;
+
+std::chrono::nanoseconds threadCpuTime() {
+#ifdef CLOCK_THREAD_CPUTIME_ID
+  timespec time;
+  if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0) return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+#endif
+  return std::chrono::nanoseconds(0);
+}
 
 uint32_t millisecondsLeft(RunStack::Clock::time_point deadline) {
   if (deadline == RunStack::Clock::time_point::max()) return 0;
@@ -36,12 +45,35 @@ Status InlineHost::start() {
   return Done{};
 }
 
+// ---- Measuring: the processor's time includes the host functions, which run on this thread too ----
+
+InlineHost::Segment::Segment(InlineHost& host) : host_(host) {
+  if (!host.core_.settings.measured) return;
+  startedAt_ = Clock::now();
+  hostBefore_ = host.hostTime_;
+  cpuBefore_ = threadCpuTime();
+}
+
+RunReport InlineHost::Segment::finish() {
+  report.use = host_.core_.meter.use();
+  if (!host_.core_.settings.measured) return report;
+  const auto now = Clock::now();
+  const auto cpu = threadCpuTime();
+  report.active += now - startedAt_ - (host_.hostTime_ - hostBefore_);
+  report.cpu += cpu - cpuBefore_;
+  startedAt_ = now;
+  hostBefore_ = host_.hostTime_;
+  cpuBefore_ = cpu;
+  return report;
+}
+
 template <class Body>
 void InlineHost::asRun(RunId id, uint32_t timeoutMs, Body body) {
   core_.runs.push(id, timeoutMs);
   body();
   core_.runs.pop();
   if (core_.runs.empty()) {
+    if ((runCount_++ & runsPerLook) == 0) object_.noteMemory(core_.context->memoryUsage().usedBytes);
     if (closing_) {
       object_.close();
     } else {
@@ -53,6 +85,15 @@ void InlineHost::asRun(RunId id, uint32_t timeoutMs, Body body) {
 napi_value InlineHost::run(const Operation& operation, const Run& run, uint32_t timeoutMs, ValueSource& args) {
   if (closing_ || gone()) return addon_.error(ScriptError::make(ErrorCode::Disposed, "the context was disposed"));
   napi_value value = nullptr;
+  ScriptError refusal;
+  if (operation.source && !core_.meter.admitSource(operation.source->text.size(), refusal)) return addon_.error(refusal);
+  if (core_.runs.empty()) core_.meter.begin();
+  Segment segment(*this);
+  const auto failure = [&](ScriptError error) {
+    limitErrorSize(error);
+    error.hostCalls = core_.meter.hostCalls();
+    return addon_.error(error);
+  };
   asRun(run.id, timeoutMs, [&] {
     WriterPool::Lease result(core_.writers);
     result->begin(resultName(operation));
@@ -60,24 +101,24 @@ napi_value InlineHost::run(const Operation& operation, const Run& run, uint32_t 
     // The writer knows the path of what it refused; the room knows only that it did.
     const bool refused = !progress && progress.error().code == ErrorCode::ConversionError && result->failure();
     if (!progress && !refused) {
-      limitErrorSize(progress.error());
-      value = addon_.error(progress.error());
+      value = failure(std::move(progress.error()));
     } else if (progress && progress.value() == Progress::Suspended) {
       if (core_.interrupt) {
         core_.context->abandon(run.id);
-        value = addon_.error(core_.interrupt.error());
+        value = failure(core_.interrupt.error());
       } else {
         const auto deadline = timeoutMs == 0 ? Clock::time_point::max() : Clock::now() + std::chrono::milliseconds(timeoutMs);
-        suspendedRuns_.emplace(run.id, deadline);
+        suspendedRuns_.emplace(run.id, SuspendedRun{deadline, segment.finish()});
         addon_.setOutcome(zigllms::Outcome::Pending);
         value = undefinedValue(env());
       }
-    } else if (result->failure() || result->valueCount() != 1) {
-      value = addon_.error(conversionFailure(*core_.context, *result));
+    } else if (auto refused = refusedResult(core_, *result)) {
+      value = failure(std::move(*refused));
     } else {
       value = addon_.returnValue(result->bytes(), result->texts());
     }
   });
+  if (core_.settings.measured) addon_.setReport(segment.finish());
   return value;
 }
 
@@ -87,7 +128,14 @@ void InlineHost::deliver(CallToken token, const std::function<void()>& body) {
   const RunId run = found->second;
   tokens_.erase(found);
   const auto suspended = suspendedRuns_.find(run);
-  asRun(run, suspended != suspendedRuns_.end() ? millisecondsLeft(suspended->second) : core_.settings.defaultTimeoutMs, body);
+  const bool known = suspended != suspendedRuns_.end();
+  if (core_.runs.empty()) core_.meter.begin(known ? suspended->second.report.use : RunUse{});
+  Segment segment(*this);
+  if (known) segment.report = suspended->second.report;
+  segment_ = &segment;
+  asRun(run, known ? millisecondsLeft(suspended->second.deadline) : core_.settings.defaultTimeoutMs, body);
+  segment_ = nullptr;
+  if (const auto still = suspendedRuns_.find(run); still != suspendedRuns_.end()) still->second.report = segment.finish();
 }
 
 void InlineHost::resume(CallToken token, ValueSource& value) {
@@ -109,14 +157,17 @@ void InlineHost::cancel(RunId run, Interrupt::Reason reason) {
   told.request(reason);
   core_.runs.interrupt(run, reason);
   std::vector<RunId> stopped;
-  for (const auto& [suspended, deadline] : suspendedRuns_) {
+  for (const auto& [suspended, state] : suspendedRuns_) {
     if (run == 0 || suspended == run) stopped.push_back(suspended);
   }
   for (const RunId suspended : stopped) {
+    const RunReport report = suspendedRuns_.at(suspended).report;
     suspendedRuns_.erase(suspended);
+    ScriptError error = told.error();
+    error.hostCalls = report.use.hostCalls;
     asRun(suspended, core_.settings.defaultTimeoutMs, [&] { core_.context->abandon(suspended); });
     const HandleScope scope(env());
-    settled(suspended, addon_.error(told.error()));
+    settled(suspended, addon_.error(error), report);
     if (gone()) return;
   }
 }
@@ -166,6 +217,7 @@ ScriptError InlineHost::thrownError(napi_value thrown) {
 }
 
 Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& result, ScriptError& error, CallToken& token) {
+  if (!core_.meter.admitHostCall(error) || !core_.meter.admitInFlight(tokens_.size(), error)) return Outcome::Failed;
   const HandleScope scope(env());
   napi_value values[maxScalars];
   size_t count;
@@ -191,6 +243,7 @@ Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& resu
   napi_value value = nullptr;
   napi_value thrown = nullptr;
   bool returned;
+  const Clock::time_point leftAt = core_.settings.measured ? Clock::now() : Clock::time_point();
   core_.context->beginHostTime();
   if (texts != nullptr) {
     returned = addon_.callSession(object_.session(), SessionMethod::CallWithMessage, {values, 4}, &value, &thrown);
@@ -200,6 +253,7 @@ Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& resu
     returned = napi_call_function(env(), undefinedValue(env()), callee, count, values, &value) == napi_ok;
     if (!returned) thrown = addon_.takeException();
   }
+  if (core_.settings.measured) hostTime_ += Clock::now() - leftAt;
   core_.context->endHostTime();
   if (!returned) {
     error = thrownError(thrown);
@@ -253,8 +307,12 @@ Result<std::optional<std::string>> InlineHost::loadModule(std::string_view name,
   core_.context->endHostTime();
   if (!returned) return thrownError(thrown);
   switch (typeOf(env(), source)) {
-    case napi_string:
-      return std::optional(toText(env(), source));
+    case napi_string: {
+      std::string text = toText(env(), source);
+      ScriptError refusal;
+      if (!core_.meter.admitSource(text.size(), refusal)) return refusal;
+      return std::optional(std::move(text));
+    }
     case napi_undefined:
       return std::optional<std::string>();
     default:
@@ -265,6 +323,7 @@ Result<std::optional<std::string>> InlineHost::loadModule(std::string_view name,
 }
 
 void InlineHost::write(OutputStream stream, std::string_view text) {
+  if (!core_.meter.admitOutput(text.size())) return;
   const HandleScope scope(env());
   const napi_value args[] = {integerValue(env(), static_cast<uint32_t>(stream)), textValue(env(), text)};
   core_.context->beginHostTime();
@@ -272,7 +331,8 @@ void InlineHost::write(OutputStream stream, std::string_view text) {
   core_.context->endHostTime();
 }
 
-void InlineHost::settled(RunId run, napi_value value) {
+void InlineHost::settled(RunId run, napi_value value, const RunReport& report) {
+  if (core_.settings.measured) addon_.setReport(report);
   const napi_value args[] = {numberValue(env(), static_cast<double>(run)), value};
   addon_.callSession(object_.session(), SessionMethod::Settled, args, nullptr, nullptr);
 }
@@ -282,23 +342,34 @@ void InlineHost::finished(RunId run, ValueSource& value) {
   WriterPool::Lease result(core_.writers);
   result->begin("result");
   value.drain(*result);
-  if (suspendedRuns_.erase(run) == 0) {
+  RunReport report;
+  if (!takeSuspended(run, report)) {
     for (const RefId ref : result->sentRefs()) core_.context->releaseRef(ref, 1);
     return;
   }
-  if (result->failure() || result->valueCount() != 1) {
-    settled(run, addon_.error(conversionFailure(*core_.context, *result)));
+  if (const auto refused = refusedResult(core_, *result)) {
+    settled(run, addon_.error(*refused), report);
   } else {
-    settled(run, addon_.value(result->bytes(), result->texts()));
+    settled(run, addon_.value(result->bytes(), result->texts()), report);
   }
 }
 
+bool InlineHost::takeSuspended(RunId run, RunReport& report) {
+  const auto found = suspendedRuns_.find(run);
+  if (found == suspendedRuns_.end()) return false;
+  report = segment_ != nullptr ? segment_->finish() : found->second.report;
+  suspendedRuns_.erase(found);
+  return true;
+}
+
 void InlineHost::failed(RunId run, const ScriptError& error) {
-  if (suspendedRuns_.erase(run) == 0) return;
+  RunReport report;
+  if (!takeSuspended(run, report)) return;
   const HandleScope scope(env());
   ScriptError limited = error;
   limitErrorSize(limited);
-  settled(run, addon_.error(limited));
+  limited.hostCalls = report.use.hostCalls;
+  settled(run, addon_.error(limited), report);
 }
 
 void InlineHost::unhandled(const ScriptError& error) {

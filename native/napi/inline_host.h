@@ -55,6 +55,23 @@ class InlineHost final : public Host {
 
  private:
   using Clock = RunStack::Clock;
+  struct SuspendedRun {
+    Clock::time_point deadline;
+    RunReport report;  // up to now
+  };
+  // A stretch of a run, measured where contexts are. The report of what came before is put into it.
+  class Segment {
+   public:
+    explicit Segment(InlineHost&);
+    RunReport finish();
+    RunReport report;
+
+   private:
+    InlineHost& host_;
+    Clock::time_point startedAt_;
+    std::chrono::nanoseconds hostBefore_{0};
+    std::chrono::nanoseconds cpuBefore_{0};
+  };
 
   napi_env env() const { return addon_.env(); }
   // Runs `body` as a run; afterwards looks whether the context is to end.
@@ -63,14 +80,20 @@ class InlineHost final : public Host {
   void deliver(CallToken, const std::function<void()>& body);
   Outcome tell(napi_value value, ValueSink& result, ScriptError&, CallToken&);
   ScriptError thrownError(napi_value thrown);
-  void settled(RunId, napi_value value);
+  void settled(RunId, napi_value value, const RunReport&);
+  // False when it isn't suspended any more.
+  bool takeSuspended(RunId, RunReport&);
 
   ContextObject& object_;
   AddonData& addon_;
   ContextCore core_;
   std::vector<napi_ref> functions_;  // by FunctionId; null: called through the session
   std::unordered_map<CallToken, RunId> tokens_;
-  std::unordered_map<RunId, Clock::time_point> suspendedRuns_;
+  std::unordered_map<RunId, SuspendedRun> suspendedRuns_;
+  static constexpr uint32_t runsPerLook = 15;  // a mask
+  uint32_t runCount_ = 0;
+  Segment* segment_ = nullptr;  // of the suspended run that goes on just now
+  std::chrono::nanoseconds hostTime_{0};  // in all
   CallToken nextToken_ = 0;
   bool closing_ = false;
 };

@@ -86,6 +86,12 @@ const contextTypes = {
   isolation: oneOf('inline', 'thread', 'process'),
   memoryLimitBytes: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'bytes'),
   stackLimitBytes: wholeNumber(64 * 1024, 2 ** 31 - 1, 'bytes'),
+  instructionLimit: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'instructions'),
+  maxOutputBytes: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'bytes'),
+  maxResultBytes: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'bytes'),
+  maxSourceBytes: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'bytes'),
+  maxHostCalls: wholeNumber(1, 2 ** 32 - 1, 'calls'),
+  maxInFlightHostCalls: wholeNumber(1, 2 ** 32 - 1, 'calls'),
   maxDepth: wholeNumber(1, 1000, 'levels'),
   maxNodes: wholeNumber(1, 2 ** 31 - 1, 'values'),
   maxBytes: wholeNumber(1, 2 ** 31 - 1, 'bytes'),
@@ -102,6 +108,8 @@ const contextTypes = {
   resolveModule: someFunction,
   onOutput: someFunction,
   onUnhandled: someFunction,
+  onCall: someFunction,
+  onDeadlineNear: someFunction,
   engineOptions: textRecord,
 };
 

@@ -80,6 +80,7 @@ export class ErrorTranslation {
         details.value = error;
       }
     }
+    if (raw.hostCalls !== undefined) details.hostCalls = raw.hostCalls;
     if (raw.crash !== undefined) {
       const crash = { ...raw.crash, lastHostCall: this.lastHostCall?.name };
       return new EngineCrashedError(codeOf(raw.code), raw.message, details, crash);

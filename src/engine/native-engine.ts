@@ -8,12 +8,15 @@ import type {
 } from '../native/binding-types.js';
 import { workerPath } from '../native/binding.js';
 import { theBorder, type Border } from './border.js';
+import { proposedLimits } from './call-report.js';
 import { checkContextOptions, nativeTimeout, valueLimits, valuePolicies } from './engine-options.js';
 import { ErrorTranslation } from './error-translation.js';
 import { NativeScriptContext } from './script-context.js';
 import type {
+  CallReport,
   ContextOptions,
   EngineCapabilities,
+  MeasuredLimits,
   OutputStreamName,
   ScriptContext,
   ScriptingEngine,
@@ -80,6 +83,8 @@ export class NativeScriptingEngine implements ScriptingEngine {
       resolveModule: options.resolveModule,
       onOutput: options.onOutput ?? printToProcess,
       onUnhandled: options.onUnhandled ?? warnAboutUnhandled,
+      onCall: options.onCall,
+      onDeadlineNear: options.onDeadlineNear,
       onClosed: (crash) => {
         this.#contexts.delete(context);
         if (crash !== undefined) this.#contextsLost += 1;
@@ -100,6 +105,28 @@ export class NativeScriptingEngine implements ScriptingEngine {
     }
     await this.#registerModules(context, options.modules ?? []);
     return context;
+  }
+
+  async profileLimits(
+    run: (context: ScriptContext) => unknown,
+    { margin = 2, ...options }: ContextOptions & { margin?: number } = {},
+  ): Promise<MeasuredLimits> {
+    if (typeof run !== 'function')
+      throw new TypeError('profileLimits: expected a function that is given a context');
+    if (!(margin >= 1)) throw new TypeError(`profileLimits: expected a margin ≥ 1, got ${String(margin)}`);
+    const { memoryCapped, countsInstructions } = this.capabilities;
+    const reports: CallReport[] = [];
+    const onCall = (report: CallReport): void => {
+      reports.push(report);
+      options.onCall?.(report);
+    };
+    await using context = await this.createContext({
+      ...(countsInstructions && { instructionLimit: Number.MAX_SAFE_INTEGER }),
+      ...options,
+      onCall,
+    });
+    await run(context);
+    return proposedLimits(reports, margin, { memoryCapped, countsInstructions });
   }
 
   async destroyContext(context: ScriptContext): Promise<void> {
@@ -130,7 +157,13 @@ export class NativeScriptingEngine implements ScriptingEngine {
   }
 
   /** Nothing that was asked for is ignored: what this engine or isolation cannot keep is refused. */
-  #refuseWhatCannotBeKept({ isolation, policy, memoryLimitBytes, timeoutMs }: ContextOptions): void {
+  #refuseWhatCannotBeKept({
+    isolation,
+    policy,
+    memoryLimitBytes,
+    instructionLimit,
+    timeoutMs,
+  }: ContextOptions): void {
     const refused = (what: string): ScriptError =>
       this.#error('engine_unavailable', `createContext: ${what}`);
     if (isolation === 'process' && !this.capabilities.processIsolation)
@@ -145,6 +178,11 @@ export class NativeScriptingEngine implements ScriptingEngine {
         `option memoryLimitBytes: ${this.name} cannot keep a memory limit in isolation '${isolation ?? 'thread'}'`,
       );
     }
+    if (instructionLimit !== undefined && !this.capabilities.countsInstructions) {
+      throw refused(
+        `option instructionLimit: ${this.name} cannot count what its scripts execute; use timeoutMs`,
+      );
+    }
     if (nativeTimeout(timeoutMs) !== 0 && !this.capabilities.interruptible) {
       throw refused(`option timeoutMs: ${this.name} cannot be interrupted`);
     }
@@ -156,6 +194,13 @@ export class NativeScriptingEngine implements ScriptingEngine {
       isolation: options.isolation ?? 'thread',
       memoryLimitBytes: options.memoryLimitBytes ?? 0,
       stackLimitBytes: options.stackLimitBytes ?? 0,
+      instructionLimit: options.instructionLimit ?? 0,
+      maxOutputBytes: options.maxOutputBytes ?? 0,
+      maxResultBytes: options.maxResultBytes ?? 0,
+      maxSourceBytes: options.maxSourceBytes ?? 0,
+      maxHostCalls: options.maxHostCalls ?? 0,
+      maxInFlightHostCalls: options.maxInFlightHostCalls ?? 0,
+      measured: options.onCall !== undefined,
       ...valueLimits(options),
       ...valuePolicies(options),
       trusted: options.policy === 'trusted',

@@ -1,6 +1,7 @@
 // A call that has been handed to native code and hasn't ended: its promise, its deadline, its signal.
 
 import { ScriptError } from '../errors/index.js';
+import type { ReportedCall } from './call-report.js';
 import type { WatchedRun } from './run-watch.js';
 
 export interface RunOwner {
@@ -13,6 +14,10 @@ export interface RunOwner {
 export class PendingRun implements WatchedRun {
   readonly promise: Promise<never>;
   deadline: number;
+  /** Where calls are reported. */
+  call: ReportedCall | undefined;
+  nearAt = Infinity;
+  #onNear: ((remainingMs: number) => void) | undefined;
   /** It was asked to stop. */
   stopping = false;
   #cancelled = false;
@@ -24,7 +29,7 @@ export class PendingRun implements WatchedRun {
   constructor(
     readonly id: number,
     owner: RunOwner,
-    timeoutMs: number,
+    readonly timeoutMs: number,
     signal: AbortSignal | undefined,
   ) {
     this.#owner = owner;
@@ -35,6 +40,17 @@ export class PendingRun implements WatchedRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** Has `listener` told once so long before the deadline. */
+  warnAt(remainingMs: number, listener: (remainingMs: number) => void): void {
+    this.nearAt = this.deadline - remainingMs;
+    this.#onNear = listener;
+  }
+
+  near(): void {
+    this.nearAt = Infinity;
+    this.#onNear?.(Math.max(0, this.deadline - performance.now()));
   }
 
   expire(): void {

@@ -7,6 +7,9 @@ const repeatMs = 15;
 export interface WatchedRun {
   /** performance.now() at the deadline; Infinity for none. May be brought forward, see `hurry`. */
   readonly deadline: number;
+  /** When `near` is to be called, once; Infinity for never. */
+  readonly nearAt: number;
+  near(): void;
   /** The deadline is over. Called again and again as long as nothing comes of it. */
   expire(): void;
 }
@@ -40,7 +43,8 @@ export class RunWatch {
   hurry(run: WatchedRun): void {
     if (run.deadline === Infinity) return;
     this.#timed.add(run);
-    if (run.deadline < this.#timerAt) this.#arm(run.deadline);
+    const at = Math.min(run.deadline, run.nearAt);
+    if (at < this.#timerAt) this.#arm(at);
   }
 
   remove(run: WatchedRun): void {
@@ -61,7 +65,8 @@ export class RunWatch {
     let next = Infinity;
     for (const run of this.#timed) {
       if (run.deadline > now) {
-        next = Math.min(next, run.deadline);
+        if (run.nearAt <= now) run.near();
+        next = Math.min(next, run.deadline, run.nearAt);
       } else {
         run.expire();
         next = Math.min(next, now + repeatMs);

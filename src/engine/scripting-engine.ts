@@ -1,6 +1,6 @@
 // The interface that every language offers, in TypeScript.
 
-import type { ScriptError, SourceMap } from '../errors/index.js';
+import type { ErrorCode, ScriptError, SourceMap } from '../errors/index.js';
 import type { ModuleResolver, ScriptModule } from '../modules/index.js';
 import type { ScriptCallOptions, ScriptValue, ValueLimits, ValuePolicies } from '../values/index.js';
 
@@ -28,6 +28,8 @@ export interface EngineCapabilities {
   readonly modules: boolean;
   /** `isolation: 'process'` works on this machine. */
   readonly processIsolation: boolean;
+  /** `instructionLimit` holds: the same script under the same limit stops at the same place. */
+  readonly countsInstructions: boolean;
 }
 
 /** Where a context runs: on the Node thread, on a thread of its own (default), or in a process of its own. */
@@ -63,6 +65,21 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
   memoryLimitBytes?: number;
   /** Native stack that scripts may use. Default: what the thread has. */
   stackLimitBytes?: number;
+  /**
+   * Instructions that one call may execute, nested calls included: a budget that doesn't depend on the machine. What counts as one differs between the languages (jumps, calls and
+   * steps of library functions that loop) and versions of this package. A call under a limit runs up to three times slower. Only where `capabilities.countsInstructions`.
+   */
+  instructionLimit?: number;
+  /** Bytes that one call may print. */
+  maxOutputBytes?: number;
+  /** Bytes that the value of one call may have on its way to the host. `maxBytes` limits every value in both directions. */
+  maxResultBytes?: number;
+  /** Bytes of one source, be it a script or a module. Sources that a script makes for itself are limited by its memory. */
+  maxSourceBytes?: number;
+  /** Calls of host functions that one call may make, nested calls included. */
+  maxHostCalls?: number;
+  /** Host functions whose promises the context may be waiting for at a time. The script can catch this error, wait and try again. */
+  maxInFlightHostCalls?: number;
   policy?: PolicyName | SecurityPolicy;
   /** The only modules that scripts may import, of any kind. Default: all that the policy allows. */
   allowedModules?: readonly string[];
@@ -72,14 +89,70 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
   onOutput?: (stream: OutputStreamName, text: string) => void;
   /** Receives errors that no call will report, such as a rejected promise nobody handles. Default: a process warning. */
   onUnhandled?: (error: unknown) => void;
+  /** Is told what each call used, after it has settled. Calls of `context.sync` and `fn.sync` aren't told. */
+  onCall?: (report: CallReport) => void;
+  /**
+   * Is told once, when nine tenths of a call's time are over and it hasn't settled. An inline context can tell it only while the call waits for the host.
+   */
+  onDeadlineNear?: (call: CallNearDeadline) => void;
   /** Options that only this engine knows (its README lists them). */
   engineOptions?: Readonly<Record<string, string>>;
 }
+
+/** What one call used. Times in milliseconds. */
+export interface CallReport {
+  /** What was called: `eval`, `executeFunction`, ... */
+  readonly operation: string;
+  /** The function or file name; empty where there is none. */
+  readonly name: string;
+  /** `ok`, or the code of the error. */
+  readonly outcome: 'ok' | ErrorCode;
+  /** From the call until it settled. */
+  readonly wallMs: number;
+  /** Of that, waiting until the context was free. */
+  readonly queuedMs: number;
+  /** Of that, waiting for the host: for host functions and their promises. */
+  readonly hostMs: number;
+  /** Processor time of the script; inline, of its host functions too. 0 where the system doesn't tell. */
+  readonly cpuMs: number;
+  readonly hostCalls: number;
+  readonly outputBytes: number;
+  /** 0 without an `instructionLimit`. */
+  readonly instructions: number;
+  readonly sourceBytes: number;
+  readonly resultBytes: number;
+  /** The most host functions whose promises the context waited for at a time. */
+  readonly inFlightHostCalls: number;
+  /** After the call. */
+  readonly memory: MemoryUsage;
+}
+
+export interface CallNearDeadline {
+  readonly operation: string;
+  readonly name: string;
+  /** Until the deadline. */
+  readonly remainingMs: number;
+}
+
+/** Options of `createContext` as `profileLimits` proposes them. */
+export type MeasuredLimits = Pick<
+  ContextOptions,
+  | 'timeoutMs'
+  | 'memoryLimitBytes'
+  | 'instructionLimit'
+  | 'maxOutputBytes'
+  | 'maxResultBytes'
+  | 'maxSourceBytes'
+  | 'maxHostCalls'
+  | 'maxInFlightHostCalls'
+>;
 
 export interface MemoryUsage {
   usedBytes: number;
   /** 0: no limit. */
   limitBytes: number;
+  /** The most that `usedBytes` was; 0 where the engine doesn't count. */
+  peakBytes: number;
   /** Script functions and objects that the host holds, and host functions and objects that scripts hold. */
   objects: number;
 }
@@ -100,6 +173,17 @@ export interface ScriptingEngine extends AsyncDisposable {
   readonly contextsLost: number;
   /** Rejects with a TypeError for an option that is wrong, and with a ScriptError for one that cannot be kept. */
   createContext(options?: ContextOptions): Promise<ScriptContext>;
+  /**
+   * Has `run` work with a fresh context and proposes limits for such work: what the most expensive call used, times `margin` (default 2). Parts that the engine cannot limit are left out.
+   *
+   * @example
+   * const limits = await lua.profileLimits((context) => context.eval('return 1 + 1'));
+   * await using context = await lua.createContext(limits);
+   */
+  profileLimits(
+    run: (context: ScriptContext) => unknown,
+    options?: ContextOptions & { margin?: number },
+  ): Promise<MeasuredLimits>;
   /** The same as `context.dispose()`. */
   destroyContext(context: ScriptContext): Promise<void>;
   dispose(): Promise<void>;

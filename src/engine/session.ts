@@ -25,10 +25,17 @@ import {
 } from '../values/index.js';
 import type { Border } from './border.js';
 import { checkRunOptions, nativeTimeout, valueLimits } from './engine-options.js';
+import { callReport, describeCall, nearDeadlineOf } from './call-report.js';
 import { ErrorTranslation } from './error-translation.js';
 import { InlineCalls, type InlineCallOwner } from './inline-calls.js';
 import { abortedError, PendingRun, type RunOwner } from './pending-run.js';
-import type { OutputStreamName, RunOptions } from './scripting-engine.js';
+import type {
+  CallNearDeadline,
+  CallReport,
+  MemoryUsage,
+  OutputStreamName,
+  RunOptions,
+} from './scripting-engine.js';
 
 /** What the host has to say about a context, apart from what native code needs to know. */
 export interface SessionSettings {
@@ -41,6 +48,8 @@ export interface SessionSettings {
   readonly resolveModule: ModuleResolver | undefined;
   readonly onOutput: (stream: OutputStreamName, text: string) => void;
   readonly onUnhandled: (error: unknown) => void;
+  readonly onCall: ((report: CallReport) => void) | undefined;
+  readonly onDeadlineNear: ((call: CallNearDeadline) => void) | undefined;
   /** Called when native code has let go of the context; with the reason when nobody had asked for it. */
   readonly onClosed: (crash: ScriptError | undefined) => void;
 }
@@ -65,6 +74,7 @@ const longestScalar = 2 ** 24;
 const closeRepeatMs = 25;
 const lingerRepeatMs = 25;
 const noArguments: readonly unknown[] = [];
+const callRefTask: Task = { operation: Operation.callRef };
 
 export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwner {
   readonly tables: BorderTables;
@@ -156,29 +166,27 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     const timeoutMs = this.#timeout(options);
     const byteLength = this.#encode(task);
     const id = this.#nextRunId++;
-    if (signal !== undefined) return this.#runWithSignal(task, id, timeoutMs, signal, byteLength);
+    if (signal !== undefined || this.#settings.onCall !== undefined)
+      return this.#runWatched(task, id, timeoutMs, signal, byteLength);
     const value = this.#start(task, id, timeoutMs, byteLength);
     if (this.#state[StateIndex.outcome] === Outcome.Pending)
-      return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
+      return this.#wait(new PendingRun(id, this, timeoutMs, undefined), task);
     return Promise.resolve(this.#awaited(value));
   }
 
   /** An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start. */
-  #runWithSignal(
+  #runWatched(
     task: Task,
     id: number,
     timeoutMs: number,
-    signal: AbortSignal,
+    signal: AbortSignal | undefined,
     byteLength: number,
   ): Promise<unknown> {
     const run = new PendingRun(id, this, timeoutMs, signal);
+    if (this.#settings.onCall !== undefined) run.call = describeCall(task);
     const value = this.#start(task, id, timeoutMs, byteLength);
-    if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(run);
-    try {
-      run.resolve(this.#awaited(value));
-    } catch (error) {
-      run.reject(error);
-    }
+    if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(run, task);
+    this.#settle(run, value);
     return run.promise;
   }
 
@@ -239,8 +247,14 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     }
   }
 
-  #wait(run: PendingRun): Promise<never> {
+  #wait(run: PendingRun, task: Task): Promise<never> {
     this.#runs.set(run.id, run);
+    const { onDeadlineNear } = this.#settings;
+    if (onDeadlineNear !== undefined)
+      run.warnAt(nearDeadlineOf(run.timeoutMs), (remainingMs) => {
+        const { operation, name } = describeCall(task);
+        this.#tell(() => onDeadlineNear({ operation, name, remainingMs }));
+      });
     this.#border.watch.add(run);
     if (this.#inline) this.#scheduleWork();
     return run.promise;
@@ -311,13 +325,14 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   #callRef(ref: number, args: readonly unknown[], options: ScriptCallOptions | undefined): Promise<unknown> {
     this.#checkRef(ref, 'function');
     if (options !== undefined) checkRunOptions('run', options);
-    const plain = options === undefined && this.#settings.signal === undefined && !this.#inline;
+    const { signal, onCall } = this.#settings;
+    const plain = options === undefined && signal === undefined && onCall === undefined && !this.#inline;
     if (plain && args.length <= mostScalars && args.every((value) => isScalar(value, this.#longestScalar))) {
       const id = this.#nextRunId++;
       const timeoutMs = this.#settings.timeoutMs;
       const value = this.#border.binding.callRefScalars(this.#context, id, timeoutMs, ref, ...args);
       if (this.#state[StateIndex.outcome] === Outcome.Pending)
-        return this.#wait(new PendingRun(id, this, timeoutMs, undefined));
+        return this.#wait(new PendingRun(id, this, timeoutMs, undefined), callRefTask);
       return Promise.resolve(this.#awaited(value));
     }
     return this.#run({ operation: Operation.callRef, ref, args }, options);
@@ -554,17 +569,43 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#runs.delete(runId);
     this.#border.watch.remove(run);
     if (run.stopping && !this.#inline) this.#watchLingering();
+    this.#settle(run, value);
+    this.#dropExpiredWhenQuiet();
+  }
+
+  #settle(run: PendingRun, value: unknown): void {
     try {
-      run.resolve(this.#awaited(value));
+      const settled = this.#awaited(value);
+      this.#report(run, 'ok');
+      run.resolve(settled);
     } catch (error) {
+      this.#report(run, ScriptError.isInstance(error) ? error.code : 'unknown_error');
       run.reject(error);
     }
-    this.#dropExpiredWhenQuiet();
+  }
+
+  #report({ call }: PendingRun, outcome: CallReport['outcome']): void {
+    const { onCall } = this.#settings;
+    if (onCall === undefined || call === undefined) return;
+    const report = callReport(call, outcome, this.#border.binding.report, this.memoryUsage());
+    this.#tell(() => onCall(report));
+  }
+
+  /** Calls a listener of the host. What it throws is the host's uncaught exception, but not in the middle of native code. */
+  #tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (failure) {
+      queueMicrotask(() => {
+        throw failure;
+      });
+    }
   }
 
   /** A script that was answered for, because it didn't stop, is looked after until it has stopped or was given up. */
   #watchLingering(): void {
-    if (this.#lingerTimer !== undefined || this.#ended || !this.#border.binding.lingers(this.#context)) return;
+    if (this.#lingerTimer !== undefined || this.#ended || !this.#border.binding.lingers(this.#context))
+      return;
     this.#lingerTimer = setInterval(() => {
       if (!this.#ended && this.#border.binding.lingers(this.#context)) return;
       clearInterval(this.#lingerTimer);
@@ -590,14 +631,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   }
 
   #tellUnhandled(error: unknown): void {
-    try {
-      this.#settings.onUnhandled(error);
-    } catch (failure) {
-      // The host's own listener failed: that is the host's uncaught exception, but not in the middle of native code.
-      queueMicrotask(() => {
-        throw failure;
-      });
-    }
+    this.#tell(() => this.#settings.onUnhandled(error));
   }
 
   releaseFunction(functionId: number, count: number): void {
@@ -662,6 +696,8 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     clearInterval(this.#closeTimer);
     for (const run of this.#runs.values()) {
       this.#border.watch.remove(run);
+      this.#border.binding.report.fill(0);
+      this.#report(run, this.#disposedError().code);
       run.reject(this.#failed(this.#disposedError()));
     }
     this.#runs.clear();
@@ -674,9 +710,9 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#closing.resolve();
   }
 
-  memoryUsage(): { usedBytes: number; limitBytes: number; objects: number } {
+  memoryUsage(): MemoryUsage {
     if (this.disposed)
-      return { usedBytes: 0, limitBytes: this.#settings.options.memoryLimitBytes, objects: 0 };
+      return { usedBytes: 0, limitBytes: this.#settings.options.memoryLimitBytes, objects: 0, peakBytes: 0 };
     return this.#border.binding.memoryUsage(this.#context);
   }
 }

@@ -29,7 +29,9 @@ export type ErrorCode =
   /** No capacity: a queue or pool is full. */
   | 'engine_busy'
   /** The engine cannot be used on this machine. */
-  | 'engine_unavailable';
+  | 'engine_unavailable'
+  /** The call went over a limit: instructions, output, result, source or host calls. */
+  | 'limit_exceeded';
 
 /** Every code, in the order of its number on the wire. */
 export const errorCodes: readonly ErrorCode[] = [
@@ -47,4 +49,5 @@ export const errorCodes: readonly ErrorCode[] = [
   'engine_crashed',
   'engine_busy',
   'engine_unavailable',
+  'limit_exceeded',
 ];

@@ -21,6 +21,8 @@ export interface ScriptErrorDetails {
   errorType?: string;
   /** What the script threw, where it wasn't an error of its language. */
   value?: unknown;
+  /** How many calls of host functions the script had made. */
+  hostCalls?: number;
   cause?: unknown;
 }
 
@@ -56,6 +58,8 @@ export class ScriptError extends Error {
   declare readonly engine?: string;
   declare readonly errorType?: string;
   declare readonly value?: unknown;
+  /** How many calls of host functions the call had made when it failed, where that is known: 0 means that it can be repeated without harm. */
+  declare readonly hostCalls?: number;
 
   constructor(code: ErrorCode, message: string, details: ScriptErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -66,6 +70,7 @@ export class ScriptError extends Error {
     if (details.engine !== undefined) this.engine = details.engine;
     if (details.errorType) this.errorType = details.errorType;
     if ('value' in details) this.value = details.value;
+    if (details.hostCalls !== undefined) this.hostCalls = details.hostCalls;
     if (this.scriptFrames.length > 0) this.stack = stackWithFrames(this, this.scriptFrames);
   }
 

@@ -50,6 +50,20 @@ export const Outcome = {
   Number: 4,
 } as const;
 
+/** Index into `NativeBinding.report`. Times in milliseconds. */
+export const ReportIndex = {
+  queuedMs: 0,
+  /** Inside the engine, without waiting for the host. */
+  activeMs: 1,
+  cpuMs: 2,
+  hostCalls: 3,
+  outputBytes: 4,
+  instructions: 5,
+  resultBytes: 6,
+  /** The most host functions whose promises it waited for at a time. */
+  inFlightHostCalls: 7,
+} as const;
+
 /** What to do with a context (first argument of `run` and `runSync`). */
 export const Operation = {
   load: 0, // source, fileName
@@ -87,6 +101,8 @@ export interface RawError {
   hostCode?: string;
   /** Not 0: the number under which the host keeps the error object that this one is. */
   hostErrorId: number;
+  /** Script → host: calls of host functions that the run had made; absent where that is not known. */
+  hostCalls?: number;
 }
 
 export interface RawContextOptions {
@@ -94,6 +110,15 @@ export interface RawContextOptions {
   isolation: 'inline' | 'thread' | 'process';
   memoryLimitBytes: number;
   stackLimitBytes: number;
+  /** 0: none, as of the others. */
+  instructionLimit: number;
+  maxOutputBytes: number;
+  maxResultBytes: number;
+  maxSourceBytes: number;
+  maxHostCalls: number;
+  maxInFlightHostCalls: number;
+  /** `report` is filled for every run. */
+  measured: boolean;
   maxDepth: number;
   maxNodes: number;
   maxBytes: number;
@@ -152,6 +177,8 @@ export interface NativeBinding {
   /** Script → host wire bytes. May be replaced by native code in any call: read it anew after each. */
   outBytes: ArrayBuffer;
   readonly state: Int32Array;
+  /** Measured contexts: what the run used whose outcome has come (`ReportIndex`). */
+  readonly report: Float64Array;
   /** Up to 8 arguments of `callShared`; the first is the value of Outcome.Number. */
   readonly numbers: Float64Array;
   growInBytes(byteLength: number): ArrayBuffer;
@@ -261,5 +288,10 @@ export interface NativeBinding {
     call: ((...args: never[]) => unknown) | undefined,
   ): void;
   releaseRef(context: NativeContext, ref: number, count: number): void;
-  memoryUsage(context: NativeContext): { usedBytes: number; limitBytes: number; objects: number };
+  memoryUsage(context: NativeContext): {
+    usedBytes: number;
+    limitBytes: number;
+    objects: number;
+    peakBytes: number;
+  };
 }

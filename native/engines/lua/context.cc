@@ -19,6 +19,7 @@ constexpr size_t maxArguments = 900'000;  // Lua's stack holds a million values
 ScriptError memoryError() { return ScriptError::make(ErrorCode::MemoryError, "not enough memory"); }
 
 void raiseInterrupt(lua_State* L) {
+  if (!LuaContext::of(L).interrupt().stopsAtPoll()) return;
   lua_pushliteral(L, "the call was interrupted");
   lua_error(L);
 }
@@ -242,7 +243,7 @@ bool LuaContext::open() {
     lua_gc(main_, LUA_GCRESTART);
   });
   // Set last: a raised flag stops scripts, not the opening.
-  lua_setinterrupt(main_, interrupt_.flag(), raiseInterrupt);
+  lua_setinterrupt(main_, interrupt_.polledFlag(), raiseInterrupt);
   return opened;
 }
 
@@ -637,7 +638,7 @@ void LuaContext::collectGarbage() {
 }
 
 MemoryUsage LuaContext::memoryUsage() const {
-  return {budget_.usedBytes(), budget_.limitBytes(), refs_.size() + proxies_.size()};
+  return {budget_.usedBytes(), budget_.limitBytes(), refs_.size() + proxies_.size(), budget_.peakBytes()};
 }
 
 }  // namespace zigllms

@@ -25,6 +25,7 @@ class LuaEngine final : public Engine {
         .bigIntegers = false,
         .columnNumbers = false,
         .modules = true,
+        .countsInstructions = true,
     };
     return all;
   }

@@ -33,7 +33,10 @@ void* MemoryBudget::allocate(void* self, void* block, size_t oldSize, size_t new
   }
   if (newSize > oldSize && budget->overdrafts_ == 0 && budget->exceededBy(newSize - oldSize)) return nullptr;
   void* moved = std::realloc(block, newSize);
-  if (moved != nullptr) budget->used_ = budget->used_ - oldSize + newSize;
+  if (moved != nullptr) {
+    budget->used_ = budget->used_ - oldSize + newSize;
+    if (budget->used_ > budget->peak_) budget->peak_ = budget->used_;
+  }
   return moved;
 }
 

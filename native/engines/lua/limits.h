@@ -16,6 +16,7 @@ class MemoryBudget {
   static void* allocate(void* budget, void* block, size_t oldSize, size_t newSize);
 
   uint64_t usedBytes() const { return used_; }
+  uint64_t peakBytes() const { return peak_; }
   uint64_t limitBytes() const { return limit_; }
   bool exceededBy(uint64_t moreBytes) const { return limit_ != 0 && used_ + moreBytes > limit_; }
 
@@ -24,6 +25,7 @@ class MemoryBudget {
 
   uint64_t limit_;  // 0: none
   uint64_t used_ = 0;
+  uint64_t peak_ = 0;
   uint32_t overdrafts_ = 0;
 };
 

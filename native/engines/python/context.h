@@ -55,6 +55,7 @@ class PythonContext final : public Context {
   Stopper& stopper() { return stopper_; }
   bool interrupted() const { return static_cast<bool>(interrupt_); }
   const Interrupt& interrupt() const { return interrupt_; }
+  void noteNoticed() { interrupt_.noteNoticed(); }
   const ContextOptions& options() const { return options_; }
   PyObject* object() const { return object_.get(); }
   PyObject* sources() const { return sources_.get(); }

@@ -133,6 +133,7 @@ int stopAtLine(PyObject*, PyFrameObject* frame, int event, PyObject*) {
   if (event != trace_event::line && event != trace_event::call) return 0;
   PythonContext* context = threadRecord.current;
   if (context == nullptr || !context->interrupted() || isProtected(frame, context->interpreter().standardLibrary)) return 0;
+  context->noteNoticed();
   raiseStopped(context->interpreter());
   return -1;
 }

@@ -160,7 +160,7 @@ void QuickJsContext::collectGarbage() {
 }
 
 MemoryUsage QuickJsContext::memoryUsage() const {
-  return {JS_GetMallocSize(runtime), options.memoryLimitBytes, refs.size() + handles.count()};
+  return {JS_GetMallocSize(runtime), options.memoryLimitBytes, refs.size() + handles.count(), heap.peakBytes()};
 }
 
 // ---- keys and shapes --------------------------------------------------------------------------------------------------------

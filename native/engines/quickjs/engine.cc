@@ -25,6 +25,7 @@ class QuickJsEngine final : public Engine {
         .bigIntegers = true,
         .columnNumbers = true,
         .modules = true,
+        .countsInstructions = true,
     };
     return capabilities;
   }

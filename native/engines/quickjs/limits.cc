@@ -20,11 +20,14 @@ void Heap::link(Block* block) {
   block->next = blocks_;
   if (blocks_ != nullptr) blocks_->previous = block;
   blocks_ = block;
+  used_ += block->size;
+  if (used_ > peak_) peak_ = used_;
 }
 
 void Heap::unlink(Block* block) {
   (block->previous != nullptr ? block->previous->next : blocks_) = block->next;
   if (block->next != nullptr) block->next->previous = block->previous;
+  used_ -= block->size;
 }
 
 void* Heap::allocate(size_t size, bool zeroed) {
@@ -100,9 +103,9 @@ void StackGuard::moveTop() {
 // ---- time -----------------------------------------------------------------------------------------------------------
 
 void installInterrupt(JSRuntime* runtime, Interrupt& interrupt) {
-  JS_SetInterruptFlag(runtime, interrupt.flag());
+  JS_SetInterruptFlag(runtime, interrupt.polledFlag());
   JS_SetInterruptHandler(
-      runtime, [](JSRuntime*, void* opaque) -> int { return static_cast<Interrupt*>(opaque)->requested() != Interrupt::Reason::None; },
+      runtime, [](JSRuntime*, void* opaque) -> int { return static_cast<Interrupt*>(opaque)->stopsAtPoll() ? 1 : 0; },
       &interrupt);
 }
 

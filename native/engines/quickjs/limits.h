@@ -25,6 +25,7 @@ class Heap {
 
   // Null when there is no memory.
   JSRuntime* createRuntime();
+  uint64_t peakBytes() const { return peak_; }
 
  private:
   struct alignas(16) Block {
@@ -40,6 +41,8 @@ class Heap {
   void unlink(Block*);
 
   Block* blocks_ = nullptr;
+  uint64_t used_ = 0;
+  uint64_t peak_ = 0;
 };
 
 // How much native stack is left, by the address of a local.

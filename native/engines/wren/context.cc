@@ -145,7 +145,8 @@ WrenContext::WrenContext(const ContextOptions& contextOptions, Host& contextHost
   bindPrimitive(vm, AS_OBJ(*variable(main_, "System"))->classObj, "writeString_(_)", writeString);
   bindPrimitive(vm, vm->fiberClass->obj.classObj, "abort(_)", Callbacks::abort);
   vm->missingMethod = Callbacks::missingMethod;
-  vm->interruptFlag = interrupt.flag();
+  vm->interruptFlag = interrupt.polledFlag();
+  vm->stopsAtPoll = [](WrenVM* of) { return WrenContext::of(of).interrupt.stopsAtPoll(); };
 }
 
 // The heap gives all blocks back at once: no finalizer runs, and the host knows that nothing outlives the context.
@@ -158,7 +159,7 @@ void WrenContext::collectGarbage() {
   });
 }
 
-MemoryUsage WrenContext::memoryUsage() const { return {heap.usedBytes(), heap.limitBytes(), refs.size() + proxies.size()}; }
+MemoryUsage WrenContext::memoryUsage() const { return {heap.usedBytes(), heap.limitBytes(), refs.size() + proxies.size(), heap.peakBytes()}; }
 
 // ---- entries -------------------------------------------------------------------------------------------------------
 

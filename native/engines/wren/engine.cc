@@ -30,6 +30,7 @@ class WrenEngine final : public Engine {
       .bigIntegers = false,
       .columnNumbers = false,  // Wren keeps lines only
       .modules = true,
+      .countsInstructions = true,
   };
 };
 

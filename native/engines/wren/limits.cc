@@ -84,7 +84,7 @@ WrenHeap::Chunk* WrenHeap::newChunk(size_t sizeClass) {
   unused_ = chunk->next;
   *chunk = {nullptr, nullptr, nullptr, sizeof(Chunk), 0, static_cast<uint16_t>(sizeClass)};
   partial_[sizeClass] = chunk;
-  used_ += chunkBytes;
+  use(chunkBytes);
   return chunk;
 }
 
@@ -137,7 +137,7 @@ void* WrenHeap::resizeLarge(void* memory, size_t size) {
   grown->previous->next = grown;
   grown->next->previous = grown;
   grown->header = Header{size} << 1 | 1;
-  if (!unlimited_) used_ += newBytes - oldBytes;
+  if (!unlimited_) use(newBytes - oldBytes);
   return grown + 1;
 }
 

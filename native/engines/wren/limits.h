@@ -38,6 +38,7 @@ class WrenHeap {
   void* reallocate(void* memory, size_t size);
 
   uint64_t usedBytes() const { return used_; }
+  uint64_t peakBytes() const { return peak_; }
   uint64_t limitBytes() const { return limit_; }
 
  private:
@@ -85,6 +86,11 @@ class WrenHeap {
   uint64_t limit_;    // 0: none
   uint64_t ceiling_;  // what the present run may use; at most limit_
   uint64_t used_ = 0;  // chunks in use and large blocks
+  uint64_t peak_ = 0;
+  void use(uint64_t moreBytes) {
+    used_ += moreBytes;
+    if (used_ > peak_) peak_ = used_;
+  }
   bool collecting_ = false;
   bool unlimited_ = false;
   Chunk* partial_[classCount] = {};  // with room

@@ -1,0 +1,70 @@
+// Every way to spin that spins.ts knows ends in time on a thread of its own, and its context goes on or is cleanly dead.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { ScriptError } from '../../src/index.js';
+import { eachEngine } from '../conformance/engines.js';
+import { failureOf, rejectsWith } from '../conformance/expectations.js';
+import { spins } from './spins.js';
+
+const timeoutMs = 50;
+/** The contract is 100 ms late; a machine that is busy with other things is given more. */
+const latestMs = 1000;
+
+eachEngine('deadlines', (target) => {
+  const limits = target.engine.capabilities.memoryCapped ? { memoryLimitBytes: 64 << 20 } : {};
+  for (const { what, rung, source } of spins[target.language] ?? []) {
+    // In a process of their own: stuck.test.ts.
+    if (rung === 'given up') continue;
+    target.test(`${what} cannot outlast a deadline`, { capabilities: ['interruptible'] }, async (t) => {
+      const context = await target.context(t, limits);
+      const startedAt = performance.now();
+      const failure = await failureOf(context.eval(source, { timeoutMs }));
+      const tookMs = performance.now() - startedAt;
+      assert.ok(ScriptError.isInstance(failure), String(failure));
+      assert.equal(failure.code, 'timeout_error', failure.message);
+      assert.ok(tookMs < timeoutMs + latestMs, `took ${tookMs} ms`);
+      const after = target.language === 'lua' ? 'return 1 + 1' : '1 + 1';
+      assert.equal(await context.eval(after, { timeoutMs: 10_000 }), 2);
+    });
+  }
+
+  target.test(
+    'a nested call does not outlive the deadline around it',
+    { snippets: ['calls', 'endless'], capabilities: ['interruptible'] },
+    async (t) => {
+      const context = await target.load(t, ['calls', 'endless']);
+      let inner: unknown;
+      const nested = async (): Promise<void> => {
+        inner = await failureOf(context.executeFunction('endless', [], { timeoutMs: 60_000 }));
+      };
+      const startedAt = performance.now();
+      await rejectsWith(context.executeFunction('callWith', [nested, 1], { timeoutMs }), 'timeout_error');
+      assert.ok(performance.now() - startedAt < timeoutMs + latestMs);
+      while (inner === undefined) await new Promise(setImmediate);
+      assert.ok(ScriptError.isInstance(inner) && inner.code === 'timeout_error', String(inner));
+    },
+  );
+
+  target.test('onDeadlineNear is told once, before the deadline', { snippets: ['awaiting'] }, async (t) => {
+    const told: string[] = [];
+    const context = await target.load(t, ['awaiting'], {
+      onDeadlineNear: ({ operation, name }) => told.push(`${operation} ${name}`),
+    });
+    const never = (): Promise<never> => new Promise(() => undefined);
+    await context.executeFunction('awaitHost', [() => Promise.resolve('x'), 1], { timeoutMs: 60_000 });
+    assert.deepEqual(told, []);
+    await rejectsWith(context.executeFunction('awaitHost', [never, 1], { timeoutMs: 200 }), 'timeout_error');
+    assert.deepEqual(told, ['executeFunction awaitHost']);
+  });
+});
+
+test('docs/security.md tells what stops each of them', () => {
+  const page = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
+  for (const [language, list] of Object.entries(spins)) {
+    for (const { what, rung } of list) {
+      assert.ok(page.includes(what), `docs/security.md, Deadlines: ${language}: ${what} (${rung})`);
+    }
+  }
+});
