@@ -62,6 +62,7 @@ class RunMeter {
   }
   // False: nothing more is to be written, and the run is being stopped.
   bool admitOutput(size_t bytes) {
+    if (limits_.outputBytes != 0 && outputBytes_ > limits_.outputBytes) return false;
     outputBytes_ += bytes;
     if (limits_.outputBytes == 0 || outputBytes_ <= limits_.outputBytes) return true;
     ScriptError error;
