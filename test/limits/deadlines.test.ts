@@ -30,24 +30,6 @@ eachEngine('deadlines', (target) => {
     });
   }
 
-  target.test(
-    'a nested call does not outlive the deadline around it',
-    { snippets: ['calls', 'endless'], capabilities: ['interruptible'] },
-    async (t) => {
-      const context = await target.load(t, ['calls', 'endless']);
-      let tell!: (failure: unknown) => void;
-      const told = new Promise((resolve) => (tell = resolve));
-      const nested = async (): Promise<void> => {
-        tell(await failureOf(context.executeFunction('endless', [], { timeoutMs: 60_000 })));
-      };
-      const startedAt = performance.now();
-      await rejectsWith(context.executeFunction('callWith', [nested, 1], { timeoutMs }), 'timeout_error');
-      assert.ok(performance.now() - startedAt < timeoutMs + latestMs);
-      const inner = await told;
-      assert.ok(ScriptError.isInstance(inner) && inner.code === 'timeout_error', String(inner));
-    },
-  );
-
   target.test('onDeadlineNear is told once, before the deadline', { snippets: ['awaiting'] }, async (t) => {
     const told: string[] = [];
     const context = await target.load(t, ['awaiting'], {

@@ -86,7 +86,7 @@ export const spins: Partial<Record<Language, readonly Spin[]>> = {
     polled('Array.from, slice, concat, flat', 'Array.prototype.flat.call({ length: 2 ** 53 - 1 })'),
     polled(
       'typed arrays: sort',
-      'const a = new Float64Array(5e6).map((x, i) => -i); for (;;) { a.sort(); a.reverse() }',
+      'const a = new Float64Array(2e6).map((x, i) => -i); for (;;) { a.sort(); a.reverse() }',
     ),
     polled(
       'typed arrays: fill, set, indexOf, slice',
