@@ -30,7 +30,7 @@ const deep: Record<string, readonly (readonly [string, string, readonly ErrorCod
     ['recursion through sort', 'local function f() table.sort({1, 2}, f) return true end f()', either],
     ['brackets', `return ${nested('(', '1', ')')}`, either],
     ['braces', `return ${nested('{', '', '}')}`, either],
-    ['operators', `return ${'-'.repeat(many)}1`, either],
+    ['operators', `return ${'- '.repeat(many)}1`, either],
     ['blocks', `${'do '.repeat(many)}${'end '.repeat(many)}`, either],
     ['patterns', 'return ("x"):find(("("):rep(1e5))', either],
     ['patterns that recurse', 'return ("x"):rep(1e6):find((".-"):rep(1e5) .. "y")', either],
