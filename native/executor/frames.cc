@@ -208,7 +208,7 @@ class Reading {
   }
 
   // The largest number of each enumeration that crosses.
-  static constexpr ErrorCode lastOf(ErrorCode) { return ErrorCode::EngineUnavailable; }
+  static constexpr ErrorCode lastOf(ErrorCode) { return ErrorCode::LimitExceeded; }
   static constexpr OperationKind lastOf(OperationKind) { return OperationKind::CollectGarbage; }
   static constexpr Interrupt::Reason lastOf(Interrupt::Reason) { return Interrupt::Reason::Disposed; }
   static constexpr Event::Kind lastOf(Event::Kind) { return Event::Kind::Closed; }
@@ -242,21 +242,38 @@ bool parts(A& archive, StackFrame& frame) {
 template <class A>
 bool parts(A& archive, ScriptError& error) {
   // Not `crash`: a worker doesn't tell its own.
-  auto& [code, message, name, file, line, column, stack, frames, thrown, cause, hostErrorId, hostCode, crash] = error;
+  auto& [code, message, name, file, line, column, stack, frames, thrown, cause, hostErrorId, hostCode, hostCalls, crash] = error;
   (void)crash;
-  return archive(code, message, name, file, line, column, stack, frames, thrown, cause, hostErrorId, hostCode);
+  return archive(code, message, name, file, line, column, stack, frames, thrown, cause, hostErrorId, hostCode, hostCalls);
 }
 
 template <class A>
 bool parts(A& archive, MemoryUsage& usage) {
-  auto& [used, limit, objects] = usage;
-  return archive(used, limit, objects);
+  auto& [used, limit, objects, peak] = usage;
+  return archive(used, limit, objects, peak);
+}
+
+template <class A>
+bool parts(A& archive, RunUse& use) {
+  auto& [instructions, outputBytes, resultBytes, hostCalls, inFlight] = use;
+  return archive(instructions, outputBytes, resultBytes, hostCalls, inFlight);
+}
+
+template <class A>
+bool parts(A& archive, RunReport& report) {
+  auto& [use, queued, active, cpu] = report;
+  int64_t times[] = {queued.count(), active.count(), cpu.count()};
+  if (!archive(use, times[0], times[1], times[2])) return false;
+  queued = std::chrono::nanoseconds(times[0]);
+  active = std::chrono::nanoseconds(times[1]);
+  cpu = std::chrono::nanoseconds(times[2]);
+  return true;
 }
 
 template <class A>
 bool parts(A& archive, Event& event) {
-  auto& [kind, run, call, id, count, stream, message, error, text, importer, usage] = event;
-  return archive(kind, run, call, id, count, stream, message, error, text, importer, usage);
+  auto& [kind, run, call, id, count, stream, message, error, text, importer, usage, report] = event;
+  return archive(kind, run, call, id, count, stream, message, error, text, importer, usage, report);
 }
 
 template <class A>
@@ -296,9 +313,15 @@ bool parts(A& archive, ContextOptions& options) {
 }
 
 template <class A>
+bool parts(A& archive, RunLimits& limits) {
+  auto& [instructions, outputBytes, resultBytes, sourceBytes, hostCalls, inFlightHostCalls] = limits;
+  return archive(instructions, outputBytes, resultBytes, sourceBytes, hostCalls, inFlightHostCalls);
+}
+
+template <class A>
 bool parts(A& archive, ContextSettings& settings) {
-  auto& [options, allowedModules, defaultTimeoutMs] = settings;
-  return archive(options, allowedModules, defaultTimeoutMs);
+  auto& [options, allowedModules, defaultTimeoutMs, limits, measured] = settings;
+  return archive(options, allowedModules, defaultTimeoutMs, limits, measured);
 }
 
 template <class A>
