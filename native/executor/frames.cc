@@ -242,7 +242,7 @@ bool parts(A& archive, StackFrame& frame) {
 template <class A>
 bool parts(A& archive, ScriptError& error) {
   // Not `crash`: a worker doesn't tell its own.
-  auto& [code, message, name, file, line, column, stack, frames, thrown, cause, hostErrorId, hostCode, hostCalls, crash] = error;
+  auto& [code, message, name, file, line, column, stack, frames, thrown, cause, hostErrorId, hostCode, crash, hostCalls] = error;
   (void)crash;
   return archive(code, message, name, file, line, column, stack, frames, thrown, cause, hostErrorId, hostCode, hostCalls);
 }
