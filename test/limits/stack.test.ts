@@ -176,24 +176,18 @@ eachTarget('stack', (target) => {
 
   target.test(
     'calls that go back and forth between host and script end cleanly',
-    { snippets: ['calls'], timeoutMs: 60_000, skips: target.inline ? {} : {} },
+    { snippets: ['calls'], isolation: 'inline' },
     async (t) => {
       const context = await target.load(t, ['calls'], { timeoutMs: 30_000 });
       let depth = 0;
-      const again = target.inline
-        ? (): unknown => {
-            depth += 1;
-            return context.sync.executeFunction('callWith', [again, 1]);
-          }
-        : async (): Promise<unknown> => {
-            depth += 1;
-            return context.executeFunction('callWith', [again, 1]);
-          };
+      const again = (): unknown => {
+        depth += 1;
+        return context.sync.executeFunction('callWith', [again, 1]);
+      };
       const failure = await failureOf(context.executeFunction('callWith', [again, 1]));
       assert.ok(failure instanceof Error, String(failure));
       assert.ok(depth > 5, `only ${depth} levels`);
-      const calm = (): number => 7;
-      await context.executeFunction('callWith', [calm, 1]);
+      await context.executeFunction('callWith', [(): number => 7, 1]);
     },
   );
 });
