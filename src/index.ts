@@ -14,14 +14,26 @@ export type {
   MeasuredLimits,
   MemoryUsage,
   OutputStreamName,
-  PolicyName,
   RunOptions,
   ScriptContext,
   ScriptingEngine,
-  SecurityPolicy,
   SyncRunOptions,
   SyncScriptContext,
 } from './engine/index.js';
+
+// What scripts may do.
+export { policies, validatePolicy } from './policy/index.js';
+export type {
+  AuditEvent,
+  Capability,
+  FilesystemGrant,
+  PolicyDiagnostic,
+  PolicyDiagnosticCode,
+  PolicyName,
+  PolicyNarrowing,
+  PolicyTarget,
+  SecurityPolicy,
+} from './policy/index.js';
 
 // Modules that scripts import.
 export type { ModuleResolver, ScriptModule } from './modules/index.js';

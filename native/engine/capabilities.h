@@ -15,6 +15,7 @@ struct Capabilities {
   bool columnNumbers = false;       // errors tell a column
   bool modules = false;             // registerModule and the resolver work
   bool countsInstructions = false;  // the same script under the same limit stops at the same place
+  bool containsHostileScripts = false;  // the restricted library holds against a script that attacks it
 };
 
 }  // namespace zigllms

@@ -18,7 +18,7 @@
 
 namespace zigllms {
 
-// Which parts of the language's library exist. The spaces between are filled by policies later; a room reads these flags and nothing else.
+// Which parts of the language's library exist.
 enum class Sandbox : uint8_t {
   Restricted,  // pure parts only: no files, processes, network, environment, native modules
   Trusted,     // everything the language has
@@ -31,6 +31,9 @@ struct ContextOptions {
   ValueLimits valueLimits;
   ValuePolicies valuePolicies;
   Sandbox sandbox = Sandbox::Restricted;
+  // Restricted: whether the library tells the time, and whether it makes numbers by chance. Where not, its functions raise what permission.h says.
+  bool clock = true;
+  bool randomness = true;
   std::map<std::string, std::string> engineOptions;  // only the engine knows their meaning; an unknown one is an error of createContext
 };
 

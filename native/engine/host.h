@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "../errors/script_error.h"
 #include "../marshal/session_tables.h"
@@ -47,6 +48,10 @@ class Host {
   virtual Result<std::optional<std::string>> loadModule(std::string_view name, std::string_view importer) = 0;
   // Whether the policy lets scripts import `name` (allowedModules). Rooms ask before they look for a module of any kind.
   virtual bool moduleAllowed(std::string_view name) const = 0;
+  // The members of an allowed module that scripts may have; null: all. The host's own modules arrive with just these; for any other a room keeps to them or refuses the module.
+  virtual const std::vector<std::string>* membersAllowed(std::string_view module) const = 0;
+  // The policy kept a script from something (permission.h): for whoever audits.
+  virtual void denied(std::string_view capability, std::string_view what) = 0;
 
   virtual void write(OutputStream, std::string_view text) = 0;
 

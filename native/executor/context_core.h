@@ -21,11 +21,12 @@ struct ContextCore {
         writers(tables, this->settings.options.valueLimits) {}
 
   bool moduleAllowed(std::string_view name) const {
-    if (!settings.allowedModules) return true;
-    for (const std::string& allowed : *settings.allowedModules) {
-      if (allowed == name) return true;
-    }
-    return false;
+    return !settings.allowedModules || settings.allowedModules->contains(name);
+  }
+  const std::vector<std::string>* membersAllowed(std::string_view module) const {
+    if (!settings.allowedModules) return nullptr;
+    const auto found = settings.allowedModules->find(module);
+    return found != settings.allowedModules->end() && found->second ? &*found->second : nullptr;
   }
 
   // Ends the engine's context, which is known here until it has ended: its last finalizers may still print.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +21,8 @@ namespace zigllms {
 
 struct ContextSettings {
   ContextOptions options;
-  std::optional<std::vector<std::string>> allowedModules;  // nothing: every module
+  // Nothing: every module. By name the members that scripts may have, or nothing for all.
+  std::optional<std::map<std::string, std::optional<std::vector<std::string>>, std::less<>>> allowedModules;
   uint32_t defaultTimeoutMs = 0;                            // of work that belongs to no run; 0: none
   RunLimits limits;
   bool measured = false;  // runs tell what they used
@@ -42,6 +44,7 @@ struct Event {
     LoadModule,       // call, text = name, importer
     Output,           // stream, text
     Unhandled,        // error
+    Denied,           // text = what, importer = capability
     ReleaseFunction,  // id, count
     ReleaseObject,    // id, count
     Closed,           // error where nobody had asked for it

@@ -49,7 +49,8 @@ class Writing {
     count(list.size());
     for (const T& item : list) part(item);
   }
-  void part(const std::map<std::string, std::string>& map) {
+  template <class Value, class Order>
+  void part(const std::map<std::string, Value, Order>& map) {
     count(map.size());
     for (const auto& [key, value] : map) (*this)(key, value);
   }
@@ -152,9 +153,10 @@ class Reading {
     }
     return true;
   }
-  bool part(std::map<std::string, std::string>& map) {
+  template <class Value, class Order>
+  bool part(std::map<std::string, Value, Order>& map) {
     uint32_t length;
-    if (!count(length, 2 * sizeof(uint32_t))) return false;
+    if (!count(length, sizeof(uint32_t) + 1)) return false;
     for (uint32_t index = 0; index < length; ++index) {
       std::string key;
       if (!part(key) || !part(map[key])) return false;
@@ -308,8 +310,8 @@ bool parts(A& archive, ValuePolicies& policies) {
 
 template <class A>
 bool parts(A& archive, ContextOptions& options) {
-  auto& [name, memoryLimitBytes, stackLimitBytes, valueLimits, valuePolicies, sandbox, engineOptions] = options;
-  return archive(name, memoryLimitBytes, stackLimitBytes, valueLimits, valuePolicies, sandbox, engineOptions);
+  auto& [name, memoryLimitBytes, stackLimitBytes, valueLimits, valuePolicies, sandbox, clock, randomness, engineOptions] = options;
+  return archive(name, memoryLimitBytes, stackLimitBytes, valueLimits, valuePolicies, sandbox, clock, randomness, engineOptions);
 }
 
 template <class A>

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "../engine/permission.h"
 #include "../marshal/wire_reader.h"
 
 namespace zigllms {
@@ -343,6 +344,9 @@ bool ProcessExecutor::take(Event event) {
       break;
     case Event::Kind::Unhandled:
       if (event.error == nullptr) return false;
+      break;
+    case Event::Kind::Denied:
+      if (event.importer != capability::modules && event.importer != capability::clock && event.importer != capability::randomness) return false;
       break;
     case Event::Kind::Closed:
       return true;  // it could not create its context, has told so, and ends

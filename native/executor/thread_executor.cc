@@ -493,6 +493,13 @@ void ThreadExecutor::write(OutputStream stream, std::string_view text) {
   events_->post(std::move(output));
 }
 
+void ThreadExecutor::denied(std::string_view capability, std::string_view what) {
+  Event denied = event(Event::Kind::Denied);
+  denied.importer = capability;
+  denied.text = what;
+  events_->post(std::move(denied));
+}
+
 void ThreadExecutor::finished(RunId run, ValueSource& value) {
   WriterPool::Lease result(core_.writers);
   result->begin("result");

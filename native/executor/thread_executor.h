@@ -41,6 +41,8 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   void forget(CallToken) override;
   Result<std::optional<std::string>> loadModule(std::string_view name, std::string_view importer) override;
   bool moduleAllowed(std::string_view name) const override { return core_.moduleAllowed(name); }
+  const std::vector<std::string>* membersAllowed(std::string_view module) const override { return core_.membersAllowed(module); }
+  void denied(std::string_view capability, std::string_view what) override;
   void write(OutputStream, std::string_view text) override;
   void finished(RunId, ValueSource& result) override;
   void failed(RunId, const ScriptError&) override;

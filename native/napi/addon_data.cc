@@ -12,7 +12,7 @@ namespace zigllms {
 namespace {
 
 constexpr const char* methodNames[] = {"callWithMessage", "encodeResult", "describeError", "loadModule", "settled",        "hostCall",
-                                       "output",          "unhandled",    "releaseFunction", "releaseObject", "closed"};
+                                       "output",          "unhandled",    "denied",        "releaseFunction", "releaseObject", "closed"};
 static_assert(std::size(methodNames) == static_cast<size_t>(SessionMethod::Count));
 
 constexpr size_t firstBufferBytes = 64 * 1024;

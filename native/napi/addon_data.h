@@ -33,6 +33,7 @@ enum class SessionMethod : uint8_t {
   HostCall,
   Output,
   Unhandled,
+  Denied,
   ReleaseFunction,
   ReleaseObject,
   Closed,

@@ -196,7 +196,8 @@ napi_value engineInfo(napi_env env, napi_callback_info info) {
       {"parallelContexts", has.parallelContexts}, {"suspendable", has.suspendable}, {"awaitable", has.awaitable},
       {"integers64", has.integers64}, {"bigIntegers", has.bigIntegers}, {"columnNumbers", has.columnNumbers}, {"modules", has.modules},
       {"countsInstructions", has.countsInstructions},
-      {"processIsolation", workers != nullptr}};
+      {"processIsolation", workers != nullptr},
+      {"containsHostileScripts", has.containsHostileScripts}};
   napi_value capabilities = nullptr;
   napi_create_object(env, &capabilities);
   for (const auto& [name, value] : flags) {
@@ -206,6 +207,19 @@ napi_value engineInfo(napi_env env, napi_callback_info info) {
   }
   setProperty(env, object, "capabilities", capabilities);
   return object;
+}
+
+// Nothing for what isn't an array.
+std::optional<std::vector<std::string>> textList(napi_env env, napi_value array) {
+  uint32_t length = 0;
+  if (napi_get_array_length(env, array, &length) != napi_ok) return std::nullopt;
+  std::vector<std::string> texts;
+  for (uint32_t index = 0; index < length; ++index) {
+    napi_value text = nullptr;
+    napi_get_element(env, array, index, &text);
+    texts.push_back(toText(env, text));
+  }
+  return texts;
 }
 
 ContextSettings settingsOf(napi_env env, napi_value raw) {
@@ -223,6 +237,8 @@ ContextSettings settingsOf(napi_env env, napi_value raw) {
   if (chosen("mixedTables", "object")) options.valuePolicies.mixedTables = ValuePolicies::MixedTables::Object;
   if (chosen("emptyTable", "array")) options.valuePolicies.emptyTable = ValuePolicies::EmptyTable::Array;
   options.sandbox = toBoolean(env, property(env, raw, "trusted")) ? Sandbox::Trusted : Sandbox::Restricted;
+  options.clock = toBoolean(env, property(env, raw, "clock"));
+  options.randomness = toBoolean(env, property(env, raw, "randomness"));
   options.engineOptions = engineOptions(env, property(env, raw, "engineOptions"));
   settings.defaultTimeoutMs = static_cast<uint32_t>(number("defaultTimeoutMs"));
   settings.measured = toBoolean(env, property(env, raw, "measured"));
@@ -234,13 +250,16 @@ ContextSettings settingsOf(napi_env env, napi_value raw) {
   limits.hostCalls = static_cast<uint32_t>(number("maxHostCalls"));
   limits.inFlightHostCalls = static_cast<uint32_t>(number("maxInFlightHostCalls"));
   const napi_value allowed = property(env, raw, "allowedModules");
+  const napi_value allowedMembers = property(env, raw, "allowedMembers");
   uint32_t length = 0;
   if (napi_get_array_length(env, allowed, &length) == napi_ok) {
     settings.allowedModules.emplace();
     for (uint32_t index = 0; index < length; ++index) {
       napi_value name = nullptr;
       napi_get_element(env, allowed, index, &name);
-      settings.allowedModules->push_back(toText(env, name));
+      napi_value members = nullptr;
+      napi_get_element(env, allowedMembers, index, &members);
+      settings.allowedModules->insert_or_assign(toText(env, name), textList(env, members));
     }
   }
   return settings;

@@ -156,6 +156,9 @@ void ContextObject::deliver(Event event) {
     case Event::Kind::Unhandled:
       notify(SessionMethod::Unhandled, {rawError(env, *event.error)});
       break;
+    case Event::Kind::Denied:
+      notify(SessionMethod::Denied, {textValue(env, event.importer), textValue(env, event.text)});
+      break;
     case Event::Kind::ReleaseFunction:
       notify(SessionMethod::ReleaseFunction, {integerValue(env, event.id), integerValue(env, event.count)});
       break;

@@ -331,6 +331,14 @@ void InlineHost::write(OutputStream stream, std::string_view text) {
   core_.context->endHostTime();
 }
 
+void InlineHost::denied(std::string_view capability, std::string_view what) {
+  const HandleScope scope(env());
+  const napi_value args[] = {textValue(env(), capability), textValue(env(), what)};
+  core_.context->beginHostTime();
+  addon_.callSession(object_.session(), SessionMethod::Denied, args, nullptr, nullptr);
+  core_.context->endHostTime();
+}
+
 void InlineHost::settled(RunId run, napi_value value, const RunReport& report) {
   if (core_.settings.measured) addon_.setReport(report);
   const napi_value args[] = {numberValue(env(), static_cast<double>(run)), value};

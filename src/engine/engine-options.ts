@@ -2,6 +2,7 @@
 // than an engine to start, so it is asked only about options that a look at each of them finds wrong (docs/decisions/0008-loaded-when-needed.md).
 
 import { createRequire } from 'node:module';
+import { narrowable, policies, validatePolicy } from '../policy/index.js';
 import { suggestion } from '../support/nearest-name.js';
 import {
   defaultValueLimits,
@@ -72,12 +73,21 @@ const callOptions = {
   fileName: text,
 };
 
+const narrowing = expected(
+  `an object with some of ${narrowable.join(', ')}`,
+  (value) =>
+    isObject(value) &&
+    Object.keys(value).every((key) => narrowable.includes(key as never)) &&
+    validatePolicy(value).every(({ severity }) => severity === 'warning'),
+);
+
 const runTypes = {
   ...callOptions,
   signal: abortSignal,
   sourceMap,
+  policy: narrowing,
 };
-const syncRunTypes = { ...callOptions, sourceMap };
+const syncRunTypes = { ...callOptions, sourceMap, policy: narrowing };
 
 const contextTypes = {
   ...callOptions,
@@ -101,7 +111,7 @@ const contextTypes = {
   emptyTable: oneOf('object', 'array'),
   policy: expected(
     "one of 'restricted', 'trusted', 'untrusted', or a policy object",
-    (value) => ['restricted', 'trusted', 'untrusted'].includes(value as string) || isObject(value),
+    (value) => Object.hasOwn(policies, value as string) || isObject(value),
   ),
   allowedModules: texts,
   modules: expected('a list of modules', (value) => Array.isArray(value) && value.every(isObject)),
@@ -110,6 +120,7 @@ const contextTypes = {
   onUnhandled: someFunction,
   onCall: someFunction,
   onDeadlineNear: someFunction,
+  onAudit: someFunction,
   engineOptions: textRecord,
 };
 

@@ -17,11 +17,9 @@ export type {
   MeasuredLimits,
   MemoryUsage,
   OutputStreamName,
-  PolicyName,
   RunOptions,
   ScriptContext,
   ScriptingEngine,
-  SecurityPolicy,
   SyncRunOptions,
   SyncScriptContext,
 } from './scripting-engine.js';

@@ -7,6 +7,15 @@ import type {
   RawError,
 } from '../native/binding-types.js';
 import { workerPath } from '../native/binding.js';
+import {
+  hostModuleName,
+  needsHostModule,
+  policies,
+  PolicyGuard,
+  validatePolicy,
+  type AuditEvent,
+  type SecurityPolicy,
+} from '../policy/index.js';
 import { theBorder, type Border } from './border.js';
 import { proposedLimits } from './call-report.js';
 import { checkContextOptions, nativeTimeout, valueLimits, valuePolicies } from './engine-options.js';
@@ -22,6 +31,9 @@ import type {
   ScriptingEngine,
 } from './scripting-engine.js';
 import { Session } from './session.js';
+
+const hostileTimeoutMs = 1000;
+const hostileMemoryBytes = 64 * 1024 * 1024;
 
 export class NativeScriptingEngine implements ScriptingEngine {
   readonly name: string;
@@ -69,10 +81,21 @@ export class NativeScriptingEngine implements ScriptingEngine {
   async createContext(options: ContextOptions = {}): Promise<ScriptContext> {
     checkContextOptions(options);
     if (this.#disposed) throw this.#error('disposed', 'the engine was disposed');
-    this.#refuseWhatCannotBeKept(options);
+    const policy =
+      typeof options.policy === 'object' ? options.policy : policies[options.policy ?? 'restricted'];
+    const settled = policy.hostile === true ? this.#withLimits(options) : options;
+    this.#refuseWhatCannotBeKept(settled, policy);
     this.#contextsMade += 1;
     const name = options.name ?? `${this.name}-${this.#contextsMade}`;
-    const raw = this.#rawOptions(name, options);
+    const onUnhandled = options.onUnhandled ?? warnAboutUnhandled;
+    const allowedModules = allowedModulesOf(policy, options.allowedModules);
+    const raw = this.#rawOptions(name, settled, policy, allowedModules);
+    const guard = new PolicyGuard(
+      policy,
+      this.name,
+      name,
+      options.onAudit && quiet(options.onAudit, onUnhandled),
+    );
     const session = new Session({
       border: this.#border,
       engine: this.#handle,
@@ -81,8 +104,9 @@ export class NativeScriptingEngine implements ScriptingEngine {
       timeoutMs: raw.defaultTimeoutMs,
       signal: options.signal,
       resolveModule: options.resolveModule,
+      guard,
       onOutput: options.onOutput ?? printToProcess,
-      onUnhandled: options.onUnhandled ?? warnAboutUnhandled,
+      onUnhandled,
       onCall: options.onCall,
       onDeadlineNear: options.onDeadlineNear,
       onClosed: (crash) => {
@@ -95,13 +119,21 @@ export class NativeScriptingEngine implements ScriptingEngine {
       engine: this,
       isolation: raw.isolation,
       fileName: options.fileName ?? '<eval>',
-      allowedModules: options.allowedModules,
+      guard,
+      allowedModules,
     });
     await session.open();
     this.#contexts.set(context, session);
     if (this.#disposed) {
       await context.dispose();
       throw this.#error('disposed', 'the engine was disposed');
+    }
+    if (needsHostModule(policy)) {
+      const ended = new AbortController();
+      context.onDispose(() => ended.abort());
+      const { hostModule } = await import('../policy/host-module.js');
+      guard.module = hostModule(guard, raw.maxBytes, ended.signal);
+      await context.registerModule(guard.module);
     }
     await this.#registerModules(context, options.modules ?? []);
     return context;
@@ -156,26 +188,28 @@ export class NativeScriptingEngine implements ScriptingEngine {
     }
   }
 
+  /** Scripts that may attack have limits, whether or not somebody thought of them. */
+  #withLimits(options: ContextOptions): ContextOptions {
+    const { timeoutMs = hostileTimeoutMs } = options;
+    const memoryLimitBytes =
+      options.memoryLimitBytes ??
+      (this.capabilities.memoryCapped || options.isolation === 'process' ? hostileMemoryBytes : undefined);
+    return { ...options, timeoutMs, memoryLimitBytes };
+  }
+
   /** Nothing that was asked for is ignored: what this engine or isolation cannot keep is refused. */
-  #refuseWhatCannotBeKept({
-    isolation,
-    policy,
-    memoryLimitBytes,
-    instructionLimit,
-    timeoutMs,
-  }: ContextOptions): void {
+  #refuseWhatCannotBeKept(options: ContextOptions, policy: SecurityPolicy): void {
+    const { isolation = 'thread', memoryLimitBytes, instructionLimit, timeoutMs } = options;
     const refused = (what: string): ScriptError =>
       this.#error('engine_unavailable', `createContext: ${what}`);
+    const diagnostics = validatePolicy(policy, { engine: this, isolation });
+    const wrong = diagnostics.find(({ severity }) => severity === 'error');
+    if (wrong !== undefined) throw refused(`option policy: ${wrong.message} [${wrong.code}]`);
     if (isolation === 'process' && !this.capabilities.processIsolation)
       throw refused("isolation 'process' needs the worker executable, which is built on Linux; use 'thread'");
-    if (policy === 'untrusted') {
-      throw refused("policy 'untrusted' is not available in this version; use 'restricted' or 'trusted'");
-    }
-    if (typeof policy === 'object')
-      throw refused("policy objects are not available in this version; use 'restricted' or 'trusted'");
     if (memoryLimitBytes !== undefined && !this.capabilities.memoryCapped && isolation !== 'process') {
       throw refused(
-        `option memoryLimitBytes: ${this.name} cannot keep a memory limit in isolation '${isolation ?? 'thread'}'`,
+        `option memoryLimitBytes: ${this.name} cannot keep a memory limit in isolation '${isolation}'`,
       );
     }
     if (instructionLimit !== undefined && !this.capabilities.countsInstructions) {
@@ -188,7 +222,12 @@ export class NativeScriptingEngine implements ScriptingEngine {
     }
   }
 
-  #rawOptions(name: string, options: ContextOptions): RawContextOptions {
+  #rawOptions(
+    name: string,
+    options: ContextOptions,
+    policy: SecurityPolicy,
+    allowedModules: AllowedModules | undefined,
+  ): RawContextOptions {
     return {
       name,
       isolation: options.isolation ?? 'thread',
@@ -203,8 +242,11 @@ export class NativeScriptingEngine implements ScriptingEngine {
       measured: options.onCall !== undefined,
       ...valueLimits(options),
       ...valuePolicies(options),
-      trusted: options.policy === 'trusted',
-      allowedModules: options.allowedModules,
+      trusted: policy.library === 'full',
+      clock: policy.clock === true,
+      randomness: policy.randomness === true,
+      allowedModules: allowedModules && [...allowedModules.keys()],
+      allowedMembers: [...(allowedModules?.values() ?? [])],
       defaultTimeoutMs: nativeTimeout(options.timeoutMs),
       engineOptions: options.engineOptions ?? {},
     };
@@ -213,6 +255,39 @@ export class NativeScriptingEngine implements ScriptingEngine {
   #error(code: 'disposed' | 'engine_unavailable', message: string): ScriptError {
     return new ScriptError(code, message, { engine: this.name });
   }
+}
+
+type AllowedModules = ReadonlyMap<string, readonly string[] | undefined>;
+
+/** The modules that policy and options allow, each with its members where the policy lists them; undefined: all. */
+function allowedModulesOf(
+  policy: SecurityPolicy,
+  allowedModules: readonly string[] | undefined,
+): AllowedModules | undefined {
+  const { modules = {} } = policy;
+  if (modules === 'all' && allowedModules === undefined) return undefined;
+  const allowed = new Map<string, readonly string[] | undefined>();
+  for (const name of allowedModules ?? Object.keys(modules)) {
+    if (modules === 'all') allowed.set(name, undefined);
+    else if (Object.hasOwn(modules, name))
+      allowed.set(name, modules[name] === 'all' ? undefined : modules[name]);
+  }
+  if (needsHostModule(policy)) allowed.set(hostModuleName, undefined);
+  return allowed;
+}
+
+/** A listener whose own failure goes where unhandled errors go, and not into the script that was denied something. */
+function quiet(
+  onAudit: (event: AuditEvent) => void,
+  onUnhandled: (error: unknown) => void,
+): (event: AuditEvent) => void {
+  return (event) => {
+    try {
+      onAudit(event);
+    } catch (error) {
+      onUnhandled(error);
+    }
+  };
 }
 
 function printToProcess(stream: OutputStreamName, text: string): void {

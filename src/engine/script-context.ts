@@ -3,6 +3,7 @@
 import { ScriptError } from '../errors/index.js';
 import { moduleExports, sourceText, type ScriptModule } from '../modules/index.js';
 import { Operation } from '../native/binding-types.js';
+import type { PolicyGuard } from '../policy/index.js';
 import { checkArguments, checkRunOptions, checkSyncRunOptions, checkText } from './engine-options.js';
 import type {
   Isolation,
@@ -20,7 +21,9 @@ export interface ContextSettings {
   readonly engine: ScriptingEngine;
   readonly isolation: Isolation;
   readonly fileName: string;
-  readonly allowedModules: readonly string[] | undefined;
+  readonly guard: PolicyGuard;
+  /** Modules that scripts may import, each with the members that they may have; undefined: all. */
+  readonly allowedModules: ReadonlyMap<string, readonly string[] | undefined> | undefined;
 }
 
 /** Makes tasks of what users ask for. Every method throws a TypeError or a ScriptError for what cannot be asked. */
@@ -64,17 +67,25 @@ class Tasks {
 
   setGlobal(name: unknown, value: unknown): Task {
     checkText('setGlobal', 'the name', name);
+    this.settings.guard.name(name, value);
     return { operation: Operation.setGlobal, name, args: [value], valueName: name };
   }
 
   registerModule(module: ScriptModule, options: RunOptions | undefined): Task {
     const exports = moduleExports(module);
     const { name } = module;
-    const { allowedModules } = this.settings;
-    if (allowedModules !== undefined && !allowedModules.includes(name)) {
-      throw new ScriptError('permission_error', `registerModule: ${name} is not among allowedModules`, {
-        engine: this.session.engine,
-      });
+    const { allowedModules, guard } = this.settings;
+    const refused = (why: string): ScriptError =>
+      new ScriptError('permission_error', `registerModule: ${name} ${why}`, { engine: this.session.engine });
+    if (allowedModules?.has(name) === false) throw refused('is not a module that the policy allows');
+    const members = allowedModules?.get(name);
+    if (members !== undefined) {
+      if (module.source !== undefined) throw refused('has a source, so the policy has to allow it in whole');
+      for (const member of Object.keys(exports)) if (!members.includes(member)) delete exports[member];
+    }
+    if (module !== guard.module) {
+      if (name === guard.module?.name) throw refused('is the module of the policy');
+      guard.name(name, exports);
     }
     const base = { operation: Operation.registerModule, name, args: [exports], valueName: name };
     if (module.source === undefined) return base;
@@ -87,6 +98,23 @@ class Tasks {
       options,
     );
     return { ...base, source, fileName };
+  }
+}
+
+/** Runs something under a narrowed policy. */
+function narrowed<T>(guard: PolicyGuard, options: RunOptions | undefined, run: () => Promise<T>): Promise<T> {
+  if (options?.policy === undefined) return run();
+  const widen = guard.narrow(options.policy);
+  return run().finally(widen);
+}
+
+function narrowedSync<T>(guard: PolicyGuard, options: RunOptions | undefined, run: () => T): T {
+  if (options?.policy === undefined) return run();
+  const widen = guard.narrow(options.policy);
+  try {
+    return run();
+  } finally {
+    widen();
   }
 }
 
@@ -120,32 +148,36 @@ export class NativeScriptContext implements ScriptContext {
 
   async eval<T>(source: string | Uint8Array, options?: RunOptions): Promise<T> {
     checkOptions('eval', options);
-    return this.#session.run(this.#tasks.eval(source, options), options) as Promise<T>;
+    return this.#run(this.#tasks.eval(source, options), options) as Promise<T>;
   }
 
   async loadScript(source: string | Uint8Array, name: string, options?: RunOptions): Promise<void> {
     checkOptions('loadScript', options);
-    await this.#session.run(this.#tasks.load(source, name, options), options);
+    await this.#run(this.#tasks.load(source, name, options), options);
   }
 
   async executeFunction<T>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<T> {
     checkOptions('executeFunction', options);
-    return this.#session.run(this.#tasks.call(name, args), options) as Promise<T>;
+    return this.#run(this.#tasks.call(name, args), options) as Promise<T>;
   }
 
   async getGlobal<T>(name: string, options?: RunOptions): Promise<T> {
     checkOptions('getGlobal', options);
-    return this.#session.run(this.#tasks.getGlobal(name), options) as Promise<T>;
+    return this.#run(this.#tasks.getGlobal(name), options) as Promise<T>;
   }
 
   async setGlobal(name: string, value: unknown, options?: RunOptions): Promise<void> {
     checkOptions('setGlobal', options);
-    await this.#session.run(this.#tasks.setGlobal(name, value), options);
+    await this.#run(this.#tasks.setGlobal(name, value), options);
   }
 
   async registerModule(module: ScriptModule, options?: RunOptions): Promise<void> {
     checkOptions('registerModule', options);
-    await this.#session.run(this.#tasks.registerModule(module, options), options);
+    await this.#run(this.#tasks.registerModule(module, options), options);
+  }
+
+  #run(task: Task, options: RunOptions | undefined): Promise<unknown> {
+    return narrowed(this.#settings.guard, options, () => this.#session.run(task, options));
   }
 
   getLastError(): ScriptError | undefined {
@@ -200,36 +232,40 @@ class BlockingScriptContext implements SyncScriptContext {
     this.#tasks = tasks;
   }
 
+  #run(task: Task, options: RunOptions | undefined): unknown {
+    return narrowedSync(this.#tasks.settings.guard, options, () => this.#session.runSync(task, options));
+  }
+
   eval<T>(source: string | Uint8Array, options?: SyncRunOptions): T {
     checkSyncOptions('eval', options);
-    return this.#session.runSync(this.#tasks.eval(source, options), options) as T;
+    return this.#run(this.#tasks.eval(source, options), options) as T;
   }
 
   loadScript(source: string | Uint8Array, name: string, options?: SyncRunOptions): void {
     checkSyncOptions('loadScript', options);
-    this.#session.runSync(this.#tasks.load(source, name, options), options);
+    this.#run(this.#tasks.load(source, name, options), options);
   }
 
   executeFunction<T>(name: string, args: readonly unknown[] = [], options?: SyncRunOptions): T {
     const task = this.#tasks.call(name, args);
     if (options === undefined) return this.#session.callSync(task.name, task.args) as T;
     checkSyncOptions('executeFunction', options);
-    return this.#session.runSync(task, options) as T;
+    return this.#run(task, options) as T;
   }
 
   getGlobal<T>(name: string, options?: SyncRunOptions): T {
     checkSyncOptions('getGlobal', options);
-    return this.#session.runSync(this.#tasks.getGlobal(name), options) as T;
+    return this.#run(this.#tasks.getGlobal(name), options) as T;
   }
 
   setGlobal(name: string, value: unknown, options?: SyncRunOptions): void {
     checkSyncOptions('setGlobal', options);
-    this.#session.runSync(this.#tasks.setGlobal(name, value), options);
+    this.#run(this.#tasks.setGlobal(name, value), options);
   }
 
   registerModule(module: ScriptModule, options?: SyncRunOptions): void {
     checkSyncOptions('registerModule', options);
-    this.#session.runSync(this.#tasks.registerModule(module, options), options);
+    this.#run(this.#tasks.registerModule(module, options), options);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { ErrorCode, ScriptError, SourceMap } from '../errors/index.js';
 import type { ModuleResolver, ScriptModule } from '../modules/index.js';
+import type { AuditEvent, PolicyName, PolicyNarrowing, SecurityPolicy } from '../policy/index.js';
 import type { ScriptCallOptions, ScriptValue, ValueLimits, ValuePolicies } from '../values/index.js';
 
 /** What an engine can do. Ask this, never its name. */
@@ -30,22 +31,20 @@ export interface EngineCapabilities {
   readonly processIsolation: boolean;
   /** `instructionLimit` holds: the same script under the same limit stops at the same place. */
   readonly countsInstructions: boolean;
+  /** A restricted script that attacks stays inside its context, as far as the interpreter has no fault. */
+  readonly containsHostileScripts: boolean;
 }
 
 /** Where a context runs: on the Node thread, on a thread of its own (default), or in a process of its own. */
 export type Isolation = 'inline' | 'thread' | 'process';
-
-/** Which parts of its library a script may use. `untrusted` and a policy of your own are not there yet and are refused. */
-export type PolicyName = 'restricted' | 'trusted' | 'untrusted';
-
-/** A policy described in full. */
-export type SecurityPolicy = Readonly<Record<string, unknown>>;
 
 export interface RunOptions extends ScriptCallOptions {
   /** The name under which errors and stacks show the source. */
   fileName?: string;
   /** The map that leads from the source to what its author wrote. An inline one is found by itself. */
   sourceMap?: SourceMap;
+  /** Takes away from the policy of the context while this call is under way. */
+  policy?: PolicyNarrowing;
 }
 
 /** Options of a call that blocks: nothing could abort it. */
@@ -80,7 +79,10 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
   maxHostCalls?: number;
   /** Host functions whose promises the context may be waiting for at a time. The script can catch this error, wait and try again. */
   maxInFlightHostCalls?: number;
+  /** What scripts may do. Default: `restricted`. */
   policy?: PolicyName | SecurityPolicy;
+  /** Hears of everything that the policy denies, whether or not the script catches the error. */
+  onAudit?: (event: AuditEvent) => void;
   /** The only modules that scripts may import, of any kind. Default: all that the policy allows. */
   allowedModules?: readonly string[];
   modules?: readonly ScriptModule[];

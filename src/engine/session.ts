@@ -13,6 +13,7 @@ import {
   type RawContextOptions,
   type RawError,
 } from '../native/binding-types.js';
+import type { Capability, PolicyGuard } from '../policy/index.js';
 import {
   BorderTables,
   disposedError,
@@ -46,6 +47,7 @@ export interface SessionSettings {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly resolveModule: ModuleResolver | undefined;
+  readonly guard: PolicyGuard;
   readonly onOutput: (stream: OutputStreamName, text: string) => void;
   readonly onUnhandled: (error: unknown) => void;
   readonly onCall: ((report: CallReport) => void) | undefined;
@@ -65,6 +67,8 @@ export interface Task {
   readonly args?: readonly unknown[];
   readonly valueName?: string;
 }
+
+type HostCall = (...args: never[]) => unknown;
 
 const creationRunId = 0;
 const mostScalars = 8;
@@ -123,10 +127,12 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.tables = new BorderTables(
       {
         defineKey: (key) => binding.defineKey(this.#context, key),
-        defineClass: (name, members) => binding.defineClass(this.#context, name, members),
-        defineFunction: (id, call) => {
-          if (this.#inline && !this.#ended) binding.defineFunction(this.#context, id, call);
+        defineClass: (name, members) => {
+          for (const { name: member, functionId } of members)
+            this.#nameFunction(functionId, `${name}.${member}`);
+          return binding.defineClass(this.#context, name, members);
         },
+        defineFunction: (id, call) => this.#defineFunction(id, call),
         releaseRef: (ref, count) => binding.releaseRef(this.#context, ref, count),
         shape: (id) => binding.shape(this.#context, id),
       },
@@ -506,7 +512,20 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       throw new ScriptError('reference_error', `the host function ${functionId} is gone`, {
         engine: this.engine,
       });
-    return call;
+    return this.#settings.guard.guarded(call);
+  }
+
+  /** Inline contexts call host functions without asking this session. */
+  #defineFunction(functionId: number, call: HostCall | undefined): void {
+    if (!this.#inline || this.#ended) return;
+    const guarded = call === undefined ? undefined : this.#settings.guard.guarded(call);
+    this.#border.binding.defineFunction(this.#context, functionId, guarded);
+  }
+
+  #nameFunction(functionId: number, name: string): void {
+    const call = this.tables.functionOf(functionId);
+    this.#settings.guard.name(name, call);
+    this.#defineFunction(functionId, call);
   }
 
   /** Tells native code what becomes of a promise that a host function returned. */
@@ -624,6 +643,10 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
 
   unhandled(error: RawError): void {
     this.#tellUnhandled(this.errors.toHost(error));
+  }
+
+  denied(capability: Capability, target: string): void {
+    this.#settings.guard.deny(capability, target);
   }
 
   reportUnhandled(error: unknown): void {

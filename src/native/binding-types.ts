@@ -127,8 +127,13 @@ export interface RawContextOptions {
   mixedTables: 'error' | 'object';
   emptyTable: 'object' | 'array';
   trusted: boolean;
+  /** Restricted: whether the language's library tells the time, and makes numbers by chance. */
+  clock: boolean;
+  randomness: boolean;
   /** Undefined: every module that exists. */
   allowedModules?: readonly string[];
+  /** For each of allowedModules the members that scripts may have; undefined: all. */
+  allowedMembers: readonly (readonly string[] | undefined)[];
   /** Deadline of timers and other work that belongs to no call. 0: none. */
   defaultTimeoutMs: number;
   engineOptions: Readonly<Record<string, string>>;
@@ -164,6 +169,8 @@ export interface NativeSession {
   hostCall(callId: number, functionId: number, ...values: unknown[]): void;
   output(stream: 0 | 1, text: string): void;
   unhandled(error: RawError): void;
+  /** The policy kept the script from something that native code looks after: `modules`, `clock`, `randomness`. */
+  denied(capability: string, what: string): void;
   releaseFunction(functionId: number, count: number): void;
   releaseObject(objectId: number, count: number): void;
   /** The context has ended; nothing else will be called. `crash`: why, where nobody had asked for it. */

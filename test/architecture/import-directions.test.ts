@@ -42,12 +42,13 @@ const src: Directions = {
   values: ['errors', 'native'],
   native: ['errors'],
   modules: ['errors', 'values'],
-  engine: ['errors', 'values', 'native', 'modules', 'support'],
+  policy: ['errors', 'modules', 'support'],
+  engine: ['errors', 'values', 'native', 'modules', 'policy', 'support'],
   ...Object.fromEntries(framework.map((room) => [room, framework])),
   'framework.ts': framework,
   bridge: [...framework, 'framework.ts', 'engine', 'values', 'errors', 'modules'],
   // Not the framework: what it needs takes long to load.
-  'index.ts': ['engine', 'modules', 'values', 'errors'],
+  'index.ts': ['engine', 'policy', 'modules', 'values', 'errors'],
   'framework-entry.ts': ['framework.ts', 'bridge'],
 };
 

@@ -185,8 +185,7 @@ eachTarget('life cycle', (target) => {
 
   target.test('what cannot be kept is refused with a ScriptError', {}, async () => {
     const impossible: ContextOptions[] = [
-      { policy: 'untrusted' },
-      { policy: { files: false } },
+      { policy: { files: false } as never },
       { engineOptions: { noSuchOption: '1' } },
     ];
     for (const options of impossible) {

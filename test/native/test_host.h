@@ -85,6 +85,11 @@ class TestHost final : public Host {
   void forget(CallToken) override;
   Result<std::optional<std::string>> loadModule(std::string_view name, std::string_view importer) override;
   bool moduleAllowed(std::string_view name) const override { return !allowedModules || allowedModules->contains(std::string(name)); }
+  const std::vector<std::string>* membersAllowed(std::string_view module) const override {
+    const auto found = allowedMembers.find(module);
+    return found != allowedMembers.end() ? &found->second : nullptr;
+  }
+  void denied(std::string_view capability, std::string_view what) override { denials.push_back(std::string(capability) + ": " + std::string(what)); }
   void write(OutputStream, std::string_view text) override;
   void finished(RunId, ValueSource& result) override;
   void failed(RunId run, const ScriptError& error) override { outcomes.emplace(run, error); }
@@ -97,6 +102,7 @@ class TestHost final : public Host {
   ValueLimits limits;
   std::map<std::string, std::string, std::less<>> modules;
   std::optional<std::set<std::string>> allowedModules;
+  std::map<std::string, std::vector<std::string>, std::less<>> allowedMembers;
   std::function<void(CallToken)> onWait;  // called again and again while a room blocks in wait()
   std::function<void()> onEvent;          // the same for waitForEvent()
   bool useKnownKeys = true;               // tell keys as the real host does, by number
@@ -107,6 +113,7 @@ class TestHost final : public Host {
   std::string output, errorOutput;
   std::map<RunId, Answer> outcomes;  // of runs that were suspended
   std::vector<ScriptError> unhandledErrors;
+  std::vector<std::string> denials;  // "capability: what"
   std::vector<std::pair<std::string, std::string>> moduleRequests;  // name, importer
   TreeSource::Told told;
   std::map<FunctionId, uint32_t> releasedFunctions;

@@ -28,6 +28,7 @@ class EchoEngine final : public Engine {
         .bigIntegers = true,
         .columnNumbers = true,
         .modules = true,
+        .containsHostileScripts = true,
     };
     return capabilities;
   }

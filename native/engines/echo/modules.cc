@@ -1,4 +1,5 @@
 // Modules: what the host registered, and what its resolver has source for. A module's program runs inside the import that needs it first.
+#include "engine/permission.h"
 #include "context.h"
 
 namespace zigllms::echo {
@@ -20,7 +21,7 @@ Status EchoContext::registerModule(std::string_view name, ValueSource& exports, 
 
 Embedder::Import EchoContext::import(std::string_view name, const std::string& importer) {
   if (!host_.moduleAllowed(name)) {
-    return makeFailure(ErrorCode::PermissionError, "module '" + std::string(name) + "' is not allowed", "PermissionError");
+    return makeFailure(ErrorCode::PermissionError, denyModule(host_, name).message, "PermissionError");
   }
   auto found = modules_.find(name);
   if (found == modules_.end()) {

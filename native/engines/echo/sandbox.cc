@@ -2,12 +2,13 @@
 #include <cstdlib>
 
 #include "context.h"
+#include "engine/permission.h"
 
 namespace zigllms::echo {
 
 Outcome EchoContext::environment(const std::string& name) {
   if (options_.sandbox != Sandbox::Trusted) {
-    return makeFailure(ErrorCode::PermissionError, "'environment' is for trusted scripts only", "PermissionError");
+    return makeFailure(ErrorCode::PermissionError, deny(host_, "environment", "variable '" + name + "'").message, "PermissionError");
   }
   const char* value = std::getenv(name.c_str());
   if (value == nullptr) return Value(nullptr);

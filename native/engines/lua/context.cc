@@ -234,7 +234,7 @@ bool LuaContext::open() {
     proxies_.open(main_);
     lua_newtable(main_);
     anchors_ = luaL_ref(main_, LUA_REGISTRYINDEX);
-    openLibraries(main_, options_.sandbox);
+    openLibraries(main_, options_);
     metatables_ = openClasses(main_);
     lua_newtable(main_);
     mergeClassTable(main_);

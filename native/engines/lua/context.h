@@ -203,6 +203,6 @@ int awaitCoroutine(lua_State*);
 // modules.cc
 int requireModule(lua_State*);
 // sandbox.cc
-void openLibraries(lua_State*, Sandbox);
+void openLibraries(lua_State*, const ContextOptions&);
 
 }  // namespace zigllms

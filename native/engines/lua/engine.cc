@@ -26,6 +26,7 @@ class LuaEngine final : public Engine {
         .columnNumbers = false,
         .modules = true,
         .countsInstructions = true,
+        .containsHostileScripts = true,
     };
     return all;
   }

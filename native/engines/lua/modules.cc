@@ -1,4 +1,5 @@
 // require: modules that the host has registered, then package.preload, then sources that the host's resolver knows. Each is run once.
+#include "engine/permission.h"
 #include "context.h"
 #include "lauxlib.h"
 #include "raii.h"
@@ -65,7 +66,8 @@ LuaContext::Required LuaContext::prepareModule(lua_State* L, std::string_view na
     pushError(L, error);
     return Required::Raise;
   };
-  if (!host_.moduleAllowed(name)) return raise(ErrorCode::PermissionError, quoted + " is not allowed here (allowedModules)");
+  const bool partly = host_.membersAllowed(name) != nullptr && !modules_.contains(std::string(name));
+  if (!host_.moduleAllowed(name) || partly) return raise(ErrorCode::PermissionError, denyModule(host_, name).message);
 
   lua_pushvalue(L, 1);
   if (lua_rawget(L, loadedIndex) != LUA_TNIL) return Required::Loaded;

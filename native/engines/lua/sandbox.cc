@@ -4,9 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "engine/permission.h"
 #include "context.h"
 #include "lauxlib.h"
 #include "lualib.h"
+#include "raii.h"
 
 namespace zigllms {
 
@@ -74,7 +76,29 @@ void wrapGlobal(lua_State* L, const char* name, lua_CFunction function) {
   lua_setglobal(L, name);
 }
 
-void openRestricted(lua_State* L) {
+// Stands for a function that the policy withholds. Upvalues: 1 the capability, 2 the function's name.
+int denied(lua_State* L) {
+  shielded(L, [&] {
+    const ScriptError error = deny(LuaContext::of(L).host(), lua_tostring(L, lua_upvalueindex(1)), lua_tostring(L, lua_upvalueindex(2)));
+    LuaContext::of(L).pushError(L, error);
+    return 0;
+  });
+  return lua_error(L);
+}
+
+// Puts `denied` in the place of functions of a global library.
+void withhold(lua_State* L, std::string_view capability, const char* library, std::initializer_list<const char*> names) {
+  lua_getglobal(L, library);
+  for (const char* name : names) {
+    lua_pushlstring(L, capability.data(), capability.size());
+    lua_pushfstring(L, "%s.%s", library, name);
+    lua_pushcclosure(L, denied, 2);
+    lua_setfield(L, -2, name);
+  }
+  lua_pop(L, 1);
+}
+
+void openRestricted(lua_State* L, const ContextOptions& options) {
   static const luaL_Reg libraries[] = {{LUA_GNAME, luaopen_base},       {LUA_TABLIBNAME, luaopen_table}, {LUA_STRLIBNAME, luaopen_string},
                                        {LUA_MATHLIBNAME, luaopen_math}, {LUA_UTF8LIBNAME, luaopen_utf8}, {LUA_COLIBNAME, luaopen_coroutine}};
   for (const luaL_Reg& library : libraries) {
@@ -83,6 +107,8 @@ void openRestricted(lua_State* L) {
   }
   openPartOf(L, LUA_OSLIBNAME, luaopen_os, {"time", "clock", "date", "difftime"});
   openPartOf(L, LUA_DBLIBNAME, luaopen_debug, {"traceback"});
+  if (!options.clock) withhold(L, capability::clock, LUA_OSLIBNAME, {"time", "clock", "date"});
+  if (!options.randomness) withhold(L, capability::randomness, LUA_MATHLIBNAME, {"random", "randomseed"});
   for (const char* name : {"dofile", "loadfile"}) {
     lua_pushnil(L);
     lua_setglobal(L, name);
@@ -170,11 +196,11 @@ void LuaContext::addWarning(const char* piece, bool continues) noexcept {
   }
 }
 
-void openLibraries(lua_State* L, Sandbox sandbox) {
-  if (sandbox == Sandbox::Trusted) {
+void openLibraries(lua_State* L, const ContextOptions& options) {
+  if (options.sandbox == Sandbox::Trusted) {
     openTrusted(L);
   } else {
-    openRestricted(L);
+    openRestricted(L, options);
   }
   lua_pushcfunction(L, printToHost);
   lua_setglobal(L, "print");

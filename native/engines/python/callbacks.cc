@@ -6,6 +6,7 @@
 #include <new>
 
 #include "context.h"
+#include "engine/permission.h"
 #include "errors.h"
 #include "reader.h"
 #include "writer.h"
@@ -429,6 +430,30 @@ PyObject* nativeModuleAllowed(PyObject*, PyObject* args) {
   });
 }
 
+// members_allowed(module): the names that scripts may have, or None for all.
+PyObject* nativeMembersAllowed(PyObject*, PyObject* args) {
+  return guarded([&]() -> PyObject* {
+    PythonContext* context = requireContext();
+    if (context == nullptr) return nullptr;
+    const std::vector<std::string>* members = context->host().membersAllowed(textOf(argument(args, 0)));
+    if (members == nullptr) return newNone();
+    Ref list = Ref::steal(py.PyList_New(0));
+    for (const std::string& member : *members) {
+      if (!list || py.PyList_Append(list.get(), text(member).get()) != 0) return nullptr;
+    }
+    return list.release();
+  });
+}
+
+// denied(capability, what): the message for the error to raise.
+PyObject* nativeDenied(PyObject*, PyObject* args) {
+  return guarded([&]() -> PyObject* {
+    PythonContext* context = requireContext();
+    if (context == nullptr) return nullptr;
+    return text(deny(context->host(), textOf(argument(args, 0)), textOf(argument(args, 1))).message).release();
+  });
+}
+
 PyObject* nativeUnhandled(PyObject*, PyObject* args) {
   return guarded([&]() -> PyObject* {
     PythonContext* context = threadRecord.current;
@@ -516,6 +541,8 @@ PyMethodDef nativeFunctions[] = {
     {"sleep", nativeSleep, methodVariableArguments, nullptr},
     {"load_module", nativeLoadModule, methodVariableArguments, nullptr},
     {"module_allowed", nativeModuleAllowed, methodVariableArguments, nullptr},
+    {"members_allowed", nativeMembersAllowed, methodVariableArguments, nullptr},
+    {"denied", nativeDenied, methodVariableArguments, nullptr},
     {"unhandled", nativeUnhandled, methodVariableArguments, nullptr},
     {"run_done", nativeRunDone, methodVariableArguments, nullptr},
     {"forget", nativeForget, methodVariableArguments, nullptr},

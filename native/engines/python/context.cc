@@ -169,9 +169,9 @@ Status PythonContext::prepare() {
   canonicalKeys_ = Ref::steal(py.PyDict_New());
   Ref name = text(options_.name);
   if (!name || !canonicalKeys_) return takeError(*this);
-  PyObject* restricted = options_.sandbox == Sandbox::Restricted ? py._Py_TrueStruct : py._Py_FalseStruct;
-  PyObject* isolated = ownInterpreter_ != nullptr ? py._Py_TrueStruct : py._Py_FalseStruct;
-  object_ = Ref::steal(py.PyObject_CallFunctionObjArgs(interpreter_->Context.get(), name.get(), restricted, isolated, nullptr));
+  const auto flag = [](bool value) { return value ? py._Py_TrueStruct : py._Py_FalseStruct; };
+  object_ = Ref::steal(py.PyObject_CallFunctionObjArgs(interpreter_->Context.get(), name.get(), flag(options_.sandbox == Sandbox::Restricted),
+                                                       flag(ownInterpreter_ != nullptr), flag(options_.clock), flag(options_.randomness), nullptr));
   if (!object_) return takeError(*this);
   sources_ = Ref::steal(py.PyObject_GetAttrString(object_.get(), "sources"));
   globals_ = Ref::steal(py.PyObject_GetAttrString(object_.get(), "globals"));

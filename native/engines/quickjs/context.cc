@@ -135,7 +135,7 @@ QuickJsContext::~QuickJsContext() {
       JS_FreeAtom(js, atom);
     }
     for (const JSValue& value : {intrinsics.mapConstructor, intrinsics.mapSet, intrinsics.setConstructor, intrinsics.setAdd,
-                                 intrinsics.regexpConstructor, intrinsics.regexpSource, intrinsics.regexpFlags, intrinsics.zigllms,
+                                 intrinsics.regexpConstructor, intrinsics.regexpSource, intrinsics.regexpFlags, intrinsics.dateConstructor, intrinsics.zigllms,
                                  intrinsics.global, intrinsics.lexicals}) {
       JS_FreeValue(js, value);
     }

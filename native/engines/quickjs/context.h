@@ -28,6 +28,7 @@ struct Intrinsics {
   JSValue regexpConstructor = JS_UNDEFINED;
   JSValue regexpSource = JS_UNDEFINED;  // getters
   JSValue regexpFlags = JS_UNDEFINED;
+  JSValue dateConstructor = JS_UNDEFINED;  // where scripts have another (sandbox.cc)
   JSValue zigllms = JS_UNDEFINED;       // the global object of that name
   JSValue global = JS_UNDEFINED;        // globalThis
   JSValue lexicals = JS_UNDEFINED;      // global let, const and class bindings; never given to a script

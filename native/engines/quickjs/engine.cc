@@ -26,6 +26,7 @@ class QuickJsEngine final : public Engine {
         .columnNumbers = true,
         .modules = true,
         .countsInstructions = true,
+        .containsHostileScripts = true,
     };
     return capabilities;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/permission.h"
 #include "../../support/scope_exit.h"
 #include "context.h"
 
@@ -137,8 +138,9 @@ char* Modules::normalize(JSContext* js, const char* importer, const char* specif
   const std::string name = resolved(importer, specifier);
   std::string_view asked = name;
   if (asked.ends_with(hostPart)) asked.remove_suffix(hostPart.size());
-  if (!self.context_.host.moduleAllowed(asked)) {
-    self.fail(ScriptError::make(ErrorCode::PermissionError, "module '" + name + "' is not among allowedModules"));
+  const bool partly = self.context_.host.membersAllowed(asked) != nullptr && !self.registered_.contains(asked);
+  if (!self.context_.host.moduleAllowed(asked) || partly) {
+    self.fail(denyModule(self.context_.host, asked));
     return nullptr;
   }
   return js_strndup(js, name.data(), name.size());

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "engine/permission.h"
 #include "context.h"
 #include "reader.h"
 #include "writer.h"
@@ -86,6 +87,57 @@ bool define(JSContext* js, JSValueConst object, std::initializer_list<Function> 
   return true;
 }
 
+// ---- what the policy withholds ----------------------------------------------------------------------------------------------
+
+struct Withheld {
+  std::string_view capability;
+  const char* name;
+};
+constexpr Withheld withheld[] = {{capability::clock, "Date.now"},
+                                 {capability::clock, "the present Date"},
+                                 {capability::clock, "performance.now"},
+                                 {capability::randomness, "Math.random"}};
+enum : int { dateNow, presentDate, performanceNow, mathRandom };
+
+JSValue denied(JSContext* js, JSValueConst, int, JSValueConst*, int which) {
+  QuickJsContext& context = QuickJsContext::of(js);
+  try {
+    return context.throwError(deny(context.host, withheld[which].capability, withheld[which].name));
+  } catch (const std::bad_alloc&) {
+    return JS_ThrowOutOfMemory(js);
+  }
+}
+
+// Date without the present: dates are made of what they are given. Called without arguments, or as a function, the original would look at the clock.
+JSValue makeGivenDate(JSContext* js, JSValueConst newTarget, int argc, JSValueConst* argv) {
+  if (argc == 0 || JS_IsUndefined(newTarget)) return denied(js, JS_UNDEFINED, 0, nullptr, presentDate);
+  return JS_CallConstructor2(js, QuickJsContext::of(js).intrinsics.dateConstructor, newTarget, argc, argv);
+}
+
+bool withholdClock(QuickJsContext& context, JSValueConst global) {
+  JSContext* js = context.js;
+  constexpr int hidden = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE;
+  const OwnedValue original(js, JS_GetPropertyStr(js, global, "Date"));
+  const OwnedValue prototype(js, JS_GetPropertyStr(js, original.get(), "prototype"));
+  const OwnedValue made(js, JS_NewCFunction2(js, makeGivenDate, "Date", 7, JS_CFUNC_constructor_or_func, 0));
+  const OwnedValue performance(js, JS_NewObject(js));
+  if (original.isException() || prototype.isException() || made.isException() || performance.isException()) return false;
+  context.intrinsics.dateConstructor = JS_DupValue(js, original.get());
+  for (const char* name : {"UTC", "parse"}) {
+    if (JS_DefinePropertyValueStr(js, made.get(), name, JS_GetPropertyStr(js, original.get(), name), hidden) < 0) return false;
+  }
+  return define(js, made.get(), {{"now", denied, 0, dateNow}}) && define(js, performance.get(), {{"now", denied, 0, performanceNow}}) &&
+         JS_DefinePropertyValueStr(js, made.get(), "prototype", JS_DupValue(js, prototype.get()), 0) >= 0 &&
+         JS_DefinePropertyValueStr(js, prototype.get(), "constructor", JS_DupValue(js, made.get()), hidden) >= 0 &&
+         JS_DefinePropertyValueStr(js, global, "Date", JS_DupValue(js, made.get()), hidden) >= 0 &&
+         JS_DefinePropertyValueStr(js, global, "performance", JS_DupValue(js, performance.get()), hidden) >= 0;
+}
+
+bool withholdRandomness(JSContext* js, JSValueConst global) {
+  const OwnedValue math(js, JS_GetPropertyStr(js, global, "Math"));
+  return !math.isException() && define(js, math.get(), {{"random", denied, 0, mathRandom}});
+}
+
 }  // namespace
 
 bool installGlobals(QuickJsContext& context) {
@@ -96,6 +148,8 @@ bool installGlobals(QuickJsContext& context) {
   const OwnedValue zigllms(js, JS_NewObject(js));
   if (console.isException() || zigllms.isException()) return false;
   context.intrinsics.zigllms = JS_DupValue(js, zigllms.get());
+  if (!context.options.clock && !withholdClock(context, global.get())) return false;
+  if (!context.options.randomness && !withholdRandomness(js, global.get())) return false;
   constexpr int hidden = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE;
   return define(js, console.get(),
                 {{"log", log, 0, out}, {"info", log, 0, out}, {"debug", log, 0, out}, {"warn", log, 0, error}, {"error", log, 0, error},

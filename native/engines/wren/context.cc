@@ -4,6 +4,8 @@
 #include <cctype>
 #include <new>
 
+#include "engine/permission.h"
+
 namespace zigllms {
 
 namespace {
@@ -99,6 +101,13 @@ struct Callbacks {
     return barrier([&] { return WrenContext::missingMethod(vm, classObject, symbol, args, numArgs); });
   }
 
+  static bool deniedClock(WrenVM* vm, ::Value*) {
+    return barrier([&] {
+      WrenContext& context = WrenContext::of(vm);
+      return context.raiseError(deny(context.host, capability::clock, "System.clock"));
+    });
+  }
+
   // Remembers what a script aborted with, to tell it from errors of the VM.
   static bool abort(WrenVM* vm, ::Value* args) {
     WrenContext::of(vm).lastAborted_ = args[1];
@@ -143,6 +152,7 @@ WrenContext::WrenContext(const ContextOptions& contextOptions, Host& contextHost
   main_ = newModule("main");
   for (size_t count = 0; count <= maxArguments; ++count) callSymbols_[count] = stub(Signature("call", count).text()).symbol;
   bindPrimitive(vm, AS_OBJ(*variable(main_, "System"))->classObj, "writeString_(_)", writeString);
+  if (!options.clock) bindPrimitive(vm, AS_OBJ(*variable(main_, "System"))->classObj, "clock", Callbacks::deniedClock);
   bindPrimitive(vm, vm->fiberClass->obj.classObj, "abort(_)", Callbacks::abort);
   vm->missingMethod = Callbacks::missingMethod;
   vm->interruptFlag = interrupt.polledFlag();

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <new>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -241,7 +242,8 @@ class WrenContext final : public Context {
   int callSymbols_[17] = {};         // "call()", "call(_)" ...
   std::unordered_map<const ObjClass*, std::unique_ptr<Root>> staticMembers_;  // metaclass of a registered module's class → its Namespace
   std::vector<std::unique_ptr<Root>> staticClasses_;
-  ByText<std::unique_ptr<RegisteredModule>> modules_;
+  ByText<std::unique_ptr<RegisteredModule>> modules_;  // those with a source
+  std::set<std::string, std::less<>> registeredNames_;  // all
   std::string importer_;
   std::string output_;
 

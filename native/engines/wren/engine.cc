@@ -31,6 +31,7 @@ class WrenEngine final : public Engine {
       .columnNumbers = false,  // Wren keeps lines only
       .modules = true,
       .countsInstructions = true,
+      .containsHostileScripts = true,
   };
 };
 

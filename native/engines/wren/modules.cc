@@ -2,6 +2,7 @@
 #include <cctype>
 #include <cstddef>
 
+#include "engine/permission.h"
 #include "context.h"
 
 namespace zigllms {
@@ -84,6 +85,7 @@ Status WrenContext::registerModule(std::string_view name, ValueSource& exports, 
       AS_INSTANCE(instance)->fields[field::namespaceMembers] = fiber->stack[0];
       fiber->stack[0] = instance;
     }
+    registeredNames_.emplace(name);
     if (source) {
       auto module = std::make_unique<RegisteredModule>();
       module->exports.reset(vm, fiber->stack[0]);
@@ -110,8 +112,14 @@ const char* WrenContext::resolveModule(const char* importer, const char* name) {
     importer_ = sourceNames_[static_cast<size_t>(fiber->frames[fiber->numFrames - 1].closure->fn->debug->source)];
   }
   const std::string_view wanted = wholeName(name);
-  if (host.moduleAllowed(wanted)) return name;
-  raiseError(ScriptError::make(ErrorCode::PermissionError, "the policy does not allow to import '" + std::string(wanted) + "'"));
+  const bool registered = registeredNames_.contains(wanted);
+  if (!host.moduleAllowed(wanted) || (host.membersAllowed(wanted) != nullptr && !registered)) {
+    raiseError(denyModule(host, wanted));
+  } else if (wanted == "random" && !registered && !options.randomness) {
+    raiseError(deny(host, capability::randomness, "module 'random'"));
+  } else {
+    return name;
+  }
   return nullptr;
 }
 

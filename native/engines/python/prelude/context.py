@@ -26,6 +26,9 @@ PUBLIC_NAMES = {
             'maxsize', 'maxunicode', 'platform', 'stderr', 'stdout', 'version', 'version_info', 'exc_info'],
 }
 
+# The capability that a module of the library needs: what tells the time, and what makes numbers by chance.
+CAPABILITIES = {'time': 'clock', 'datetime': 'clock', 'calendar': 'clock', 'asyncio': 'clock', 'random': 'randomness'}
+
 RESTRICTED_BUILTINS = ('open', 'input', 'breakpoint', 'help', 'exit', 'quit', 'copyright', 'credits', 'license', '__loader__', '__spec__')
 
 TOP_LEVEL_AWAIT = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -171,10 +174,11 @@ def readable_paths():
 
 
 class Context:
-    def __init__(self, name, restricted, isolated):
+    def __init__(self, name, restricted, isolated, clock, randomness):
         self.name = name
         self.restricted = restricted
         self.isolated = isolated
+        self.granted = {'clock': clock, 'randomness': randomness}
         self.sources = {}      # file name: text, for tracebacks
         self.modules = {}      # name: module, of this context only
         self.unrun = {}        # name of a module whose source has not run yet: (text, file name)
@@ -374,7 +378,7 @@ class Context:
 
     def find(self, name, importer):
         if not native.module_allowed(name):
-            raise ModuleNotAllowed("the policy does not allow the module '%s'" % name, name=name)
+            self.deny('modules', name)
         if name in self.modules:
             parent = name.rpartition('.')[0]
             while parent:
@@ -388,7 +392,12 @@ class Context:
             return module
         if self.restricted:
             if name in PURE_MODULES:
+                needed = CAPABILITIES.get(name.partition('.')[0])
+                if needed is not None and not self.granted[needed]:
+                    self.deny(needed, name)
                 return self.facade(name)
+        elif native.members_allowed(name) is not None:
+            self.deny('modules', name)
         else:
             try:
                 return self.import_real(name)
@@ -396,7 +405,7 @@ class Context:
                 if error.name is None or not (name == error.name or name.startswith(error.name + '.')):
                     raise
         parent = name.rpartition('.')[0]
-        if parent and parent not in self.modules and parent.partition('.')[0] not in PURE_MODULES:
+        if parent and parent not in self.modules and parent.partition('.')[0] not in PURE_MODULES and native.module_allowed(parent):
             try:
                 self.find(parent, importer)
             except ModuleNotFoundError:
@@ -411,10 +420,13 @@ class Context:
                 raise
             return module
         if self.restricted and self.exists(name):
-            raise ModuleNotAllowed("the module '%s' is not allowed in a restricted context" % name, name=name)
+            self.deny('modules', name)
         close = nearest(name, list(self.modules) + sorted(PURE_MODULES))
         hint = '' if close is None else "; did you mean '%s'?" % close
         raise ModuleNotFoundError("there is no module '%s'%s" % (name, hint), name=name)
+
+    def deny(self, capability, name):
+        raise ModuleNotAllowed(native.denied(capability, "module '%s'" % name), name=name)
 
     def exists(self, name):
         top = name.partition('.')[0]
@@ -447,14 +459,16 @@ class Context:
         """A restricted script's view of a standard module: its public names, without the modules that it uses itself."""
         if name in self.facades:
             return self.facades[name]
-        real = self.import_real(name) if name in PURE_MODULES else None
+        # A package that isn't allowed itself is an empty one around its modules that are.
+        real = self.import_real(name) if name in PURE_MODULES and native.module_allowed(name) else None
         made = types.ModuleType(name, getattr(real, '__doc__', None))
         if real is not None:
             hidden = HIDDEN_NAMES.get(name, ())
+            allowed = native.members_allowed(name)
             public = PUBLIC_NAMES.get(name) or getattr(real, '__all__', None) or [known for known in vars(real) if not known.startswith('_')]
             for known in public:
                 value = getattr(real, known, None)
-                if known not in hidden and not isinstance(value, types.ModuleType):
+                if known not in hidden and (allowed is None or known in allowed) and not isinstance(value, types.ModuleType):
                     made.__dict__[known] = value
             if name == 'types':
                 made.__dict__.pop('ModuleType', None)
