@@ -35,6 +35,10 @@ export type {
   SecurityPolicy,
 } from './policy/index.js';
 
+// Contexts kept ready for many tenants.
+export { ContextPool } from './pool/index.js';
+export type { AcquireOptions, ContextPoolOptions, PoolStats } from './pool/index.js';
+
 // Modules that scripts import.
 export type { ModuleResolver, ScriptModule } from './modules/index.js';
 

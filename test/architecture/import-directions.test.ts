@@ -47,8 +47,9 @@ const src: Directions = {
   ...Object.fromEntries(framework.map((room) => [room, framework])),
   'framework.ts': framework,
   bridge: [...framework, 'framework.ts', 'engine', 'values', 'errors', 'modules'],
+  pool: ['engine', 'errors', 'policy', 'support'],
   // Not the framework: what it needs takes long to load.
-  'index.ts': ['engine', 'policy', 'modules', 'values', 'errors'],
+  'index.ts': ['engine', 'policy', 'pool', 'modules', 'values', 'errors'],
   'framework-entry.ts': ['framework.ts', 'bridge'],
 };
 
