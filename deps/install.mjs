@@ -57,6 +57,7 @@ function build() {
     const cli = require.resolve('cmake-js/bin/cmake-js');
     // Not `compile`: that builds everything a second time when a build fails.
     const args = [cli, 'build', '--parallel', String(availableParallelism())];
+    if (process.env.ZIGLLMS_NATIVE_TESTS) args.push('--CDBUILD_NATIVE_TESTS=ON');
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];
     let shown = -1;

@@ -60,11 +60,11 @@ function leaksNothing(
 }
 
 eachTarget('leaks', (target) => {
-  // Together a million inline; the thread's way is longer, so fewer show the same.
+  // A thread's way is longer, so fewer show the same.
   const rounds = target.inline ? 200_000 : 20_000;
   const same = (x: unknown): unknown => x;
 
-  leaksNothing(target, 'with the same host function', rounds, ['calls'], (context, index) =>
+  leaksNothing(target, 'with the same host function', 5 * rounds, ['calls'], (context, index) =>
     context.executeFunction('callWith', [same, index]),
   );
   leaksNothing(target, 'with a new host function each', rounds, ['calls'], (context, index) =>
