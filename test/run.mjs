@@ -34,6 +34,7 @@ const files =
 if (files.length === 0) fail(`no test files in ${folders.join(', ')}`);
 const named = pattern === undefined ? [] : [`--test-name-pattern=${pattern}`];
 step(`${files.length} test files`, process.execPath, [
+  ...process.execArgv,
   '--expose-gc',
   '--import',
   'tsx',

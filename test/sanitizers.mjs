@@ -46,7 +46,8 @@ const library = execFileSync('c++', [`-print-file-name=${runtime}`], { encoding:
 step(
   'tests in Node',
   process.execPath,
-  [join(root, 'test/run.mjs'), ...(chosen.length > 0 ? chosen : tests)],
+  // Frames are several times as large with a sanitizer.
+  ['--stack-size=3900', join(root, 'test/run.mjs'), ...(chosen.length > 0 ? chosen : tests)],
   {
     ...node,
     // An instrumented library can only be loaded by a process that began with the sanitizer's runtime.
