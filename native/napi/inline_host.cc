@@ -209,8 +209,13 @@ ScriptError InlineHost::thrownError(napi_value thrown) {
     core_.runs.interrupt(0, Interrupt::Reason::Disposed);
     return ScriptError::make(ErrorCode::Disposed, "the host is shutting down");
   }
-  napi_value raw = nullptr;
-  if (!addon_.callSession(object_.session(), SessionMethod::DescribeError, {&thrown, 1}, &raw, nullptr)) {
+  napi_value raw = nullptr, failure = nullptr;
+  if (!addon_.callSession(object_.session(), SessionMethod::DescribeError, {&thrown, 1}, &raw, &failure)) {
+    // At the end of JavaScript's stack nothing can be called any more, the describing function included.
+    if (failure != nullptr && typeOf(env(), failure) == napi_object &&
+        toText(env(), property(env(), failure, "message")) == "Maximum call stack size exceeded") {
+      return ScriptError::make(ErrorCode::MemoryError, "calls between script and host are nested too deeply for the stack");
+    }
     return ScriptError::make(ErrorCode::UnknownError, "a host function failed and its error could not be described");
   }
   return scriptErrorOf(env(), raw);

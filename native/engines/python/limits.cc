@@ -86,10 +86,13 @@ bool runsProtected(const StopTarget& target) {
 void send(StopTarget& target) {
   PyThreadState* own = py.PyThreadState_New(target.interpreter);
   py.PyEval_RestoreThread(own);
-  if (target.interrupt && target.activity.load(std::memory_order_relaxed) == Activity::Running && target.binding->innermost == target.context &&
-      !runsProtected(target)) {
-    py.PyThreadState_SetAsyncExc(target.threadId, target.owner->stoppedType.get());
-    target.sent = true;
+  if (target.interrupt && target.activity.load(std::memory_order_relaxed) == Activity::Running && target.binding->innermost == target.context) {
+    if (runsProtected(target)) {
+      target.interrupt.noteNoticed();  // it will stop when that has ended
+    } else {
+      py.PyThreadState_SetAsyncExc(target.threadId, target.owner->stoppedType.get());
+      target.sent = true;
+    }
   }
   py.PyThreadState_Clear(own);
   py.PyThreadState_DeleteCurrent();

@@ -18,7 +18,7 @@ enum class Activity : int { Idle, Running, InHost };
 
 // What the stopping thread needs to know of a context. Shared by both.
 struct StopTarget {
-  const Interrupt& interrupt;
+  Interrupt& interrupt;
   PyInterpreterState* interpreter = nullptr;
   unsigned long threadId = 0;
   const Interpreter* owner = nullptr;  // outlives the target's work
@@ -32,7 +32,7 @@ struct StopTarget {
   bool closed = false;
   bool working = false;
 
-  explicit StopTarget(const Interrupt& interrupt) : interrupt(interrupt) {}
+  explicit StopTarget(Interrupt& interrupt) : interrupt(interrupt) {}
 };
 
 // The context's side: listens to its interrupt and hands the work to a thread.

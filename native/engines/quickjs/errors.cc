@@ -65,7 +65,7 @@ ErrorCode codeOfName(std::string_view name) {
 ErrorCode codeOf(std::string_view name, std::string_view message) {
   // The compiler of regular expressions tells it as a SyntaxError.
   const bool engines = name == "InternalError" || name == "SyntaxError";
-  if (engines && (message == "out of memory" || message == "stack overflow")) return ErrorCode::MemoryError;
+  if (engines && (message == "out of memory" || message == "out of memory in regexp execution" || message == "stack overflow")) return ErrorCode::MemoryError;
   if (name == "RangeError" && message == "Maximum call stack size exceeded") return ErrorCode::MemoryError;
   return codeOfName(name);
 }
