@@ -27,12 +27,12 @@ const bombs: Record<string, readonly string[]> = {
     '{ const a = []; for (;;) a.push(new Promise(() => {})) }',
   ],
   wren: [
-    'var l = []\nwhile (true) l.add("x" * 1000)',
-    'var s = "x"\nwhile (true) s = s + s',
+    '{\nvar l = []\nwhile (true) l.add("x" + l.count.toString)\n}',
+    '{\nvar s = "x"\nwhile (true) s = s + s\n}',
     'List.filled(1000000000, 0)',
-    'var l = []\nwhile (true) l = [l]',
-    'var m = {}\nvar i = 0\nwhile (true) {\n  m[i] = [i]\n  i = i + 1\n}',
-    'var l = []\nwhile (true) l.add(Fiber.new { 1 })',
+    '{\nvar l = []\nwhile (true) l = [l]\n}',
+    '{\nvar m = {}\nvar i = 0\nwhile (true) {\n  m[i] = [i]\n  i = i + 1\n}\n}',
+    '{\nvar l = []\nwhile (true) l.add(Fiber.new { 1 })\n}',
   ],
 };
 
