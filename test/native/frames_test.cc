@@ -67,7 +67,9 @@ ContextSettings someSettings() {
   settings.options.valuePolicies.bigint = ValuePolicies::Bigint::String;
   settings.options.sandbox = Sandbox::Trusted;
   settings.options.engineOptions = {{"a", "b"}, {"c", ""}};
-  settings.allowedModules = {"one", "two"};
+  settings.allowedModules.emplace();
+  settings.allowedModules->emplace("one", std::nullopt);
+  settings.allowedModules->emplace("two", std::vector<std::string>{"member"});
   settings.defaultTimeoutMs = 9;
   return settings;
 }
