@@ -111,7 +111,7 @@ return {
 
 const expected = {
   valid: false,
-  paths: ['id', 'email'],
+  paths: ['email', 'id'],
   parsed: { id: 7, email: 'ann@example.org' },
   name: 'User',
   found: 0,
@@ -144,7 +144,9 @@ for (const [language, program] of Object.entries(programs)) {
     t.after(() => context.dispose());
     const framework = createFramework();
     await exposeFramework(context, framework);
-    assert.deepEqual(await context.eval(program, { fileName: 'areas' }), expected);
+    const said = await context.eval<{ paths: string[] }>(program, { fileName: 'areas' });
+    // The keys of a Lua table have no order, so those of the schema have none either.
+    assert.deepEqual({ ...said, paths: said.paths.toSorted() }, expected);
     await context.dispose();
     assert.deepEqual(framework.schemas.list(), [], 'schemas go with the context that defined them');
   });
