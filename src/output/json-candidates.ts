@@ -84,7 +84,7 @@ function bracketed(text: string): string[] {
   return stretches;
 }
 
-/** Not [1] in prose, nor {placeholder}. */
+/** Not a footnote's [1], nor a template's {name}. */
 function looksLikeJson(text: string): boolean {
   return (
     /^\{\s*(["'“”‘’\w][^:{}]*[:=]|\}|\/[/*])/.test(text) ||

@@ -31,7 +31,7 @@ export {
   type ConnectionTest,
 } from './direct-calls.js';
 export { ProviderError } from './provider-error.js';
-export { ProviderDefinitionSchema, ProviderRegistry } from './provider-registry.js';
+export { CapabilitiesSchema, ProviderDefinitionSchema, ProviderRegistry } from './provider-registry.js';
 export type {
   Capabilities,
   CustomProvider,

@@ -72,23 +72,7 @@ export class ModelClient {
     scope: WorkScope,
     origin: RequestOrigin,
   ): Promise<ModelResponse> {
-    for (const [index, candidate] of [target, ...target.fallbacks].entries()) {
-      conversation.model = candidate.model;
-      try {
-        return await this.#attempts(candidate, scope, origin, (inner, headers) =>
-          new Call(this, candidate, conversation, origin, inner, headers).complete(),
-        );
-      } catch (error) {
-        const next = target.fallbacks[index];
-        if (next === undefined || scope.failure !== undefined || !mayFallBack(error)) throw error;
-        this.tell('provider.fallback', origin, {
-          ...namesOf(candidate),
-          to: `${next.model.provider}/${next.model.modelId}`,
-          error: (error as FrameworkError).code,
-        });
-      }
-    }
-    throw new TypeError('unreachable');
+    return this.#firstToAnswer(target, conversation, scope, origin, (call) => call.complete());
   }
 
   /** As `complete`, piece by piece. Requests are sent again, and other models asked, until the first piece has come. */
@@ -98,7 +82,16 @@ export class ModelClient {
     scope: WorkScope,
     origin: RequestOrigin,
   ): AsyncGenerator<ModelDelta, void> {
-    const { call, first } = await this.#opened(target, conversation, scope, origin);
+    const { call, first } = await this.#firstToAnswer(
+      target,
+      conversation,
+      scope,
+      origin,
+      async (opening) => ({
+        call: opening,
+        first: await opening.open(),
+      }),
+    );
     try {
       if (first.done !== true) yield first.value;
       yield* call.rest();
@@ -107,19 +100,20 @@ export class ModelClient {
     }
   }
 
-  async #opened(
+  /** What comes of asking the model, or the next of its fallbacks where it fails for good. */
+  async #firstToAnswer<T>(
     target: ModelTarget,
     conversation: Conversation,
     scope: WorkScope,
     origin: RequestOrigin,
-  ): Promise<{ call: Call; first: IteratorResult<ModelDelta, void> }> {
+    ask: (call: Call) => Promise<T>,
+  ): Promise<T> {
     for (const [index, candidate] of [target, ...target.fallbacks].entries()) {
       conversation.model = candidate.model;
       try {
-        return await this.#attempts(candidate, scope, origin, async (inner, headers) => {
-          const call = new Call(this, candidate, conversation, origin, inner, headers);
-          return { call, first: await call.open() };
-        });
+        return await this.#attempts(candidate, scope, origin, (inner, headers) =>
+          ask(new Call(this, candidate, conversation, origin, inner, headers)),
+        );
       } catch (error) {
         const next = target.fallbacks[index];
         if (next === undefined || scope.failure !== undefined || !mayFallBack(error)) throw error;

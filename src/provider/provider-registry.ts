@@ -37,7 +37,7 @@ const RetrySchema = z
   })
   .describe('Sending again what may succeed later.');
 
-const CapabilitiesSchema = z
+export const CapabilitiesSchema = z
   .object({
     streaming: z.boolean().optional(),
     tools: z.boolean().optional(),

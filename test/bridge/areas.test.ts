@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, describe, test, type TestContext } from 'node:test';
 import { exposeFramework } from '../../src/bridge/index.js';
 import { createFramework, type Framework } from '../../src/framework.js';
-import { createEngine, ScriptError, type ScriptContext, type ScriptingEngine } from '../../src/index.js';
+import { type ScriptContext } from '../../src/index.js';
+import { openEngine } from '../support/open-engine.js';
 
 /** The same programs in each language. Each gives data that all give. */
 interface Programs {
@@ -323,19 +324,10 @@ const expected: Record<keyof Programs, unknown> = {
   subAgent: ['done', 'inner', 3],
 };
 
-async function open(language: string): Promise<ScriptingEngine | string> {
-  try {
-    return await createEngine(language);
-  } catch (error) {
-    if (ScriptError.isInstance(error) && error.code === 'engine_unavailable') return error.message;
-    throw error;
-  }
-}
-
 for (const [language, sources] of Object.entries(programs)) {
-  const engine = await open(language);
+  const engine = await openEngine(language);
   if (typeof engine === 'string') {
-    describe(`areas in ${language}`, { skip: engine.split('\n')[0] }, () => undefined);
+    describe(`areas in ${language}`, { skip: engine }, () => undefined);
     continue;
   }
   after(() => engine.dispose());

@@ -6,7 +6,8 @@ import { after, describe, test, type TestContext } from 'node:test';
 import { areas, emitters } from '../../src/bridge/index.js';
 import { spelled, spellings } from '../../src/bridge/naming.js';
 import { createFramework, exposeFramework, type Framework } from '../../src/framework-entry.js';
-import { createEngine, ScriptError, type ScriptContext, type ScriptingEngine } from '../../src/index.js';
+import { type ScriptContext } from '../../src/index.js';
+import { openEngine } from '../support/open-engine.js';
 
 /** How a language calls a function without arguments, as a member of the global and of the module. */
 interface Words {
@@ -49,19 +50,10 @@ const words: Record<string, Words> = {
   },
 };
 
-async function open(language: string): Promise<ScriptingEngine | string> {
-  try {
-    return await createEngine(language);
-  } catch (error) {
-    if (ScriptError.isInstance(error) && error.code === 'engine_unavailable') return error.message;
-    throw error;
-  }
-}
-
 for (const [language, { tour, global, module, method, createAgent }] of Object.entries(words)) {
-  const engine = await open(language);
+  const engine = await openEngine(language);
   if (typeof engine === 'string') {
-    describe(`the bridge in ${language}`, { skip: engine.split('\n')[0] }, () => undefined);
+    describe(`the bridge in ${language}`, { skip: engine }, () => undefined);
     continue;
   }
   after(() => engine.dispose());

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { createFramework, exposeFramework } from '../../src/framework-entry.js';
-import { createEngine, ScriptError, type ScriptingEngine } from '../../src/index.js';
 
 const programs: Record<string, string> = {
   lua: `
@@ -108,6 +107,7 @@ return {
   "filled": Output.template("Hello {{user.name}}", { "user": { "name": "Ann" } })
 }`,
 };
+import { openEngine } from '../support/open-engine.js';
 
 const expected = {
   valid: false,
@@ -123,19 +123,10 @@ const expected = {
   filled: 'Hello Ann',
 };
 
-async function open(language: string): Promise<ScriptingEngine | string> {
-  try {
-    return await createEngine(language);
-  } catch (error) {
-    if (!ScriptError.isInstance(error) || error.code !== 'engine_unavailable') throw error;
-    return error.message;
-  }
-}
-
 for (const [language, program] of Object.entries(programs)) {
-  const engine = await open(language);
+  const engine = await openEngine(language);
   if (typeof engine === 'string') {
-    describe(`data areas in ${language}`, { skip: engine.split('\n')[0] }, () => undefined);
+    describe(`data areas in ${language}`, { skip: engine }, () => undefined);
     continue;
   }
   after(() => engine.dispose());

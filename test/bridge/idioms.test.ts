@@ -15,7 +15,8 @@ import {
   stream,
 } from '../../src/bridge/index.js';
 import { createFramework } from '../../src/framework-entry.js';
-import { createEngine, ScriptError, type ScriptContext, type ScriptingEngine } from '../../src/index.js';
+import { type ScriptContext } from '../../src/index.js';
+import { openEngine } from '../support/open-engine.js';
 
 const log: string[] = [];
 
@@ -125,24 +126,15 @@ const words: Record<string, Words> = {
   },
 };
 
-async function open(language: string): Promise<ScriptingEngine | string> {
-  try {
-    return await createEngine(language);
-  } catch (error) {
-    if (ScriptError.isInstance(error) && error.code === 'engine_unavailable') return error.message;
-    throw error;
-  }
-}
-
 async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; tries < 200 && !holds(); tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 for (const [language, { sum, leave, fail, several, later }] of Object.entries(words)) {
-  const engine = await open(language);
+  const engine = await openEngine(language);
   if (typeof engine === 'string') {
-    describe(`idioms in ${language}`, { skip: engine.split('\n')[0] }, () => undefined);
+    describe(`idioms in ${language}`, { skip: engine }, () => undefined);
     continue;
   }
   after(() => engine.dispose());

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { createFramework, exposeFramework } from '../../src/framework-entry.js';
-import { createEngine, ScriptError, type ScriptingEngine } from '../../src/index.js';
 
 const programs: Record<string, string> = {
   lua: `
@@ -36,20 +35,12 @@ var ok = workflow.validate()[0]
 var result = workflow.execute({ "topic": "Transformers" })
 return { "ok": ok, "status": result["status"], "count": result["steps"]["count"]["output"], "gathered": result["steps"]["gather_sources"]["status"] }`,
 };
-
-async function open(language: string): Promise<ScriptingEngine | string> {
-  try {
-    return await createEngine(language);
-  } catch (error) {
-    if (!ScriptError.isInstance(error) || error.code !== 'engine_unavailable') throw error;
-    return error.message;
-  }
-}
+import { openEngine } from '../support/open-engine.js';
 
 for (const [language, program] of Object.entries(programs)) {
-  const engine = await open(language);
+  const engine = await openEngine(language);
   if (typeof engine === 'string') {
-    describe(`workflows in ${language}`, { skip: engine.split('\n')[0] }, () => undefined);
+    describe(`workflows in ${language}`, { skip: engine }, () => undefined);
     continue;
   }
   after(() => engine.dispose());

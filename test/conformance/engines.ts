@@ -2,15 +2,8 @@
 // its words in snippets.ts. ZIGLLMS_ENGINES=lua,wren narrows a run.
 
 import { after, describe, test, type TestContext } from 'node:test';
-import {
-  createEngine,
-  engineRegistry,
-  ScriptError,
-  type ContextOptions,
-  type EngineCapabilities,
-  type ScriptContext,
-  type ScriptingEngine,
-} from '../../src/index.js';
+import type { ContextOptions, EngineCapabilities, ScriptContext, ScriptingEngine } from '../../src/index.js';
+import { openEngine } from '../support/open-engine.js';
 import { snippets, type Concept } from './snippets.js';
 
 // What a context does after a deadline is tested here; that a worker which doesn't stop is ended in time, in test/processes.
@@ -101,17 +94,7 @@ const wanted = process.env.ZIGLLMS_ENGINES?.split(',');
 const opened = new Map<Language, ScriptingEngine | string>();
 for (const language of languages) {
   if (wanted !== undefined && !wanted.includes(language)) continue;
-  opened.set(language, await open(language));
-}
-
-async function open(language: Language): Promise<ScriptingEngine | string> {
-  if (!engineRegistry.has(language)) return 'the addon was built without it';
-  try {
-    return await createEngine(language);
-  } catch (error) {
-    if (ScriptError.isInstance(error) && error.code === 'engine_unavailable') return error.message;
-    throw error;
-  }
+  opened.set(language, await openEngine(language));
 }
 
 /** Declares `body`'s tests for every language and isolation. */
@@ -122,8 +105,7 @@ export function eachTarget(concept: string, body: (target: Target) => void): voi
   for (const [language, engine] of opened) {
     for (const isolation of isolations) {
       const title = `${concept}: ${language}, ${isolation}`;
-      const skip =
-        typeof engine === 'string' ? engine.split('\n')[0] : reasonToSkipIsolation(engine, isolation);
+      const skip = typeof engine === 'string' ? engine : reasonToSkipIsolation(engine, isolation);
       if (skip !== undefined || typeof engine === 'string') describe(title, { skip }, () => undefined);
       else describe(title, () => body(new Target(language, isolation, engine)));
     }

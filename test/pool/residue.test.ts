@@ -2,16 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  ContextPool,
-  createEngine,
-  ScriptError,
-  type ScriptContext,
-  type ScriptingEngine,
-} from '../../src/index.js';
+import { ContextPool, ScriptError, type ScriptContext } from '../../src/index.js';
 import { failureOf } from '../conformance/expectations.js';
 import { findPythons } from '../processes/pythons.js';
-import type { Spoken } from '../security/words.js';
+import { openEngine } from '../support/open-engine.js';
 import { residues, type Residue } from './residue.js';
 
 /** What a context shows: what the probe tells, and what is printed meanwhile. */
@@ -22,17 +16,6 @@ interface Sight {
 
 const leastKinds = 40;
 let printed = '';
-
-/** The engine, or why the test is skipped. */
-async function open(language: Spoken): Promise<ScriptingEngine | string> {
-  try {
-    return await createEngine(language, language === 'python' ? pythonOptions() : {});
-  } catch (error) {
-    if (ScriptError.isInstance(error) && error.code === 'engine_unavailable')
-      return error.message.split('\n')[0];
-    throw error;
-  }
-}
 
 /** A Python whose contexts have interpreters of their own, where the machine has one. */
 function pythonOptions(): Record<string, string> {
@@ -48,7 +31,7 @@ async function look(context: ScriptContext, { probe }: Residue): Promise<Sight> 
 
 for (const language of ['lua', 'quickjs', 'wren', 'python'] as const) {
   describe(`residue: ${language}`, { timeout: 300_000 }, async () => {
-    const engine = await open(language);
+    const engine = await openEngine(language, language === 'python' ? pythonOptions() : {});
     const shared = typeof engine !== 'string' && !engine.capabilities.isolatedContexts;
     const skip =
       typeof engine === 'string' ? engine : shared && 'contexts share their library: the pool refuses them';

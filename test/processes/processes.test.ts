@@ -5,33 +5,11 @@ import { spawn } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { eachTarget } from '../conformance/engines.js';
+import { runNode } from '../support/run-node.js';
 import { scenarios } from './scenarios.js';
 
 const program = fileURLToPath(new URL('./scenarios.ts', import.meta.url));
 const longestMs = 60_000;
-
-interface Ending {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  output: string;
-}
-
-function run(...args: string[]): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (text) => (output += text));
-    child.stderr.on('data', (text) => (output += text));
-    const hanging = setTimeout(() => child.kill('SIGKILL'), longestMs);
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      clearTimeout(hanging);
-      resolve({ code, signal, output });
-    });
-  });
-}
 
 eachTarget('processes', (target) => {
   for (const [name, { behaviour, exitCode = 0, says }] of Object.entries(scenarios)) {
@@ -41,7 +19,9 @@ eachTarget('processes', (target) => {
       behaviour,
       { snippets: ['basics', 'calls', 'endless', 'awaiting'], timeoutMs: longestMs + 10_000 },
       async () => {
-        const { code, signal, output } = await run(name, target.language, target.isolation);
+        const { code, signal, output } = await runNode([program, name, target.language, target.isolation], {
+          longestMs,
+        });
         assert.deepEqual({ code, signal }, { code: exitCode, signal: null }, output);
         assert.match(output, says, output);
       },

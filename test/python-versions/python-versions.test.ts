@@ -2,12 +2,13 @@
 // one Python, so each runs in a process of its own.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runNode, type Ending } from '../support/run-node.js';
 import { findPythons, type FoundPython } from '../processes/pythons.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,37 +16,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const core = ['async', 'errors', 'lifecycle', 'modules', 'output', 'time'];
 const longestMs = 240_000;
 
-interface Ending {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  output: string;
-}
-
-function node(args: string[], env: Record<string, string>): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    // Without NODE_TEST_CONTEXT the inner run is one of its own and not a part of this one's report.
-    const { NODE_TEST_CONTEXT: _, ...outer } = process.env;
-    const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', ...args], {
-      cwd: root,
-      env: { ...outer, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (text) => (output += text));
-    child.stderr.on('data', (text) => (output += text));
-    const hanging = setTimeout(() => child.kill('SIGKILL'), longestMs);
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      clearTimeout(hanging);
-      resolve({ code, signal, output });
-    });
-  });
+/** Without NODE_TEST_CONTEXT an inner run of tests is one of its own and not a part of this one's report. */
+function node(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ending> {
+  const { NODE_TEST_CONTEXT: _, ...outer } = process.env;
+  return runNode(args, { longestMs, cwd: root, env: { ...outer, ...env } });
 }
 
 /** What run-source.ts prints. */
 async function run(python: string, interpreter: string, source: string): Promise<string> {
   const program = fileURLToPath(new URL('./run-source.ts', import.meta.url));
-  const { code, signal, output } = await node([program, python, interpreter, source], {});
+  const { code, signal, output } = await node([program, python, interpreter, source]);
   assert.deepEqual({ code, signal }, { code: 0, signal: null }, output);
   return output.trim();
 }

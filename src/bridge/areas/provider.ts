@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import {
+  CapabilitiesSchema,
   CompletionRequestSchema,
   EmbeddingRequestSchema,
   ProviderDefinitionSchema,
@@ -19,20 +20,13 @@ const ProviderInfoSchema = z
   })
   .describe('What is known of a provider.');
 
-const CapabilitiesSchema = z
-  .object({
-    streaming: z.boolean().optional(),
-    tools: z.boolean().optional(),
-    structuredOutput: z.boolean().optional(),
-    vision: z.boolean().optional(),
-    maxContextTokens: z.number().optional(),
-    structured_output: z.boolean().optional().describe('The same as structuredOutput.'),
-    max_context_tokens: z.number().optional().describe('The same as maxContextTokens.'),
-    sources: z
-      .record(z.string(), z.string())
-      .describe('Where each fact is from: protocol, definition or built-in.'),
-  })
-  .describe('What is known of a model; what is not known is absent.');
+const KnownCapabilitiesSchema = CapabilitiesSchema.extend({
+  structured_output: z.boolean().optional().describe('The same as structuredOutput.'),
+  max_context_tokens: z.number().optional().describe('The same as maxContextTokens.'),
+  sources: z
+    .record(z.string(), z.string())
+    .describe('Where each fact is from: protocol, definition or built-in.'),
+}).describe('What is known of a model; what is not known is absent.');
 
 const ResponseSchema = z
   .object({
@@ -123,7 +117,7 @@ export const providerArea = defineArea('provider', {
     getCapabilities: fn({
       summary: 'What is known of a model, and where it is known from.',
       parameters: [anyName, model],
-      returns: data(CapabilitiesSchema, 'Capabilities'),
+      returns: data(KnownCapabilitiesSchema, 'Capabilities'),
       call: ({ framework }, provider?: string, id?: string) =>
         framework.providers.getCapabilities(provider, id),
     }),
