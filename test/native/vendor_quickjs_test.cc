@@ -8,13 +8,14 @@
 #include <thread>
 
 #include "check.h"
-#include "quickjs.h"
+#include "quickjs-host.h"
 
 namespace {
 
 class QuickJsMachine {
  public:
   QuickJsMachine() : runtime_(JS_NewRuntime()), context_(JS_NewContext(runtime_)) {
+    JS_SetInterruptFlag(runtime_, reinterpret_cast<const volatile int*>(&flag_));  // the layout of an int, as limits/interrupt.h asserts
     JS_SetInterruptHandler(
         runtime_,
         [](JSRuntime*, void* flag) { return static_cast<std::atomic<int>*>(flag)->load(std::memory_order_relaxed); },
