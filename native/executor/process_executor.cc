@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 
 #include "../engine/permission.h"
 #include "../marshal/discarding_sink.h"
@@ -21,12 +20,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// With what the kill itself takes, a run ends within 250 ms of its deadline. Tests of what a context does after a deadline ask for more, as on a machine that
-// is too busy a worker is late that does stop.
-milliseconds graceOf() {
-  const char* asked = std::getenv("ZIGLLMS_GRACE_MS");
-  return milliseconds(asked != nullptr ? std::atoi(asked) : 200);
-}
+// A worker that works answers for a script that doesn't stop well before (ThreadExecutor). With what the kill itself takes, a run ends within 250 ms of its deadline.
+constexpr auto grace = milliseconds(200);
+constexpr char stuckCall[] = "a call in it did not stop when it was told to";
 
 // Opening Python from a cold disk takes seconds.
 constexpr auto creationPatience = milliseconds(30'000);
@@ -58,7 +54,6 @@ std::string signalName(int signal) {
 
 ProcessExecutor::ProcessExecutor(std::unique_ptr<WorkerProcess> worker, ContextSettings settings, std::unique_ptr<EventPort> events)
     : settings_(std::move(settings)),
-      grace_(graceOf()),
       worker_(std::move(worker)),
       events_(std::move(events)),
       incoming_(settings_.options.valueLimits.bounded().maxBytes + frameSlack) {}
@@ -128,7 +123,7 @@ void ProcessExecutor::submit(Task task) {
 void ProcessExecutor::stop(Run& run, Interrupt::Reason reason, Clock::time_point now) {
   if (run.stopped != Interrupt::Reason::None) return;
   run.stopped = reason;
-  run.killAt = now + grace_;
+  run.killAt = now + grace;
   wakeAt(run.killAt);
 }
 
@@ -317,7 +312,9 @@ bool ProcessExecutor::take(Event event) {
       if (event.importer != capability::modules && event.importer != capability::clock && event.importer != capability::randomness) return false;
       break;
     case Event::Kind::Closed:
-      return true;  // it could not create its context, has told so, and ends
+      // It ends: it could not create its context and has told so, or gives the context up.
+      if (event.error != nullptr) accusation_ = stuckCall;
+      return true;
     case Event::Kind::LoadModule:
     case Event::Kind::Output:
     case Event::Kind::ReleaseFunction:
@@ -337,7 +334,7 @@ ScriptError ProcessExecutor::crashError(const WorkerEnding& ending) const {
   if (!accusation_.empty()) how = "because " + accusation_;
   for (const auto& [id, run] : runs_) {
     if (Clock::now() < run.killAt) continue;
-    how = "because a call in it did not stop when it was told to";
+    how = std::string("because ") + stuckCall;
   }
   ScriptError error = ScriptError::make(ErrorCode::EngineCrashed, "the worker process of the context was ended " + how);
   if (ending.exitCode == exitNoMemory) error = ScriptError::make(ErrorCode::MemoryError, "the worker process of the context had no memory left");

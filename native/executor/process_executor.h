@@ -66,7 +66,6 @@ class ProcessExecutor final : public Executor, public std::enable_shared_from_th
   void postSettled(RunId, ScriptError);
 
   const ContextSettings settings_;
-  const std::chrono::milliseconds grace_;
   std::unique_ptr<WorkerProcess> worker_;
   std::unique_ptr<EventPort> events_;
   SessionTables tables_;
@@ -82,7 +81,7 @@ class ProcessExecutor final : public Executor, public std::enable_shared_from_th
   ClassId sentClasses_ = 0;
   Clock::time_point wakesAt_ = Clock::time_point::max();  // when our thread looks at the clock
   MemoryUsage memoryUsage_;
-  std::string accusation_;           // what the worker said that it may not
+  std::string accusation_;            // why it ends, as far as we know better than the system
   std::optional<ScriptError> crash_;  // why it is dead though nobody closed it
   bool closing_ = false;
   bool burying_ = false;  // our thread waits for the process's end: its number must not be used any more

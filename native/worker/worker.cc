@@ -1,5 +1,6 @@
 #include "worker.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@ namespace {
 constexpr size_t longestText = 1u << 20;
 // An engine that keeps its own limit has this much beside it for values on their way.
 constexpr uint64_t bookkeepingBytes = 512u << 20;
+// How often a script that was answered for, because it didn't stop, is looked after.
+constexpr int lingerRepeatMs = 25;
 
 }  // namespace
 
@@ -35,6 +38,7 @@ void Worker::serve() {
   FrameAssembler incoming(UINT32_MAX);
   std::array<uint8_t, 64 * 1024> chunk;
   while (true) {
+    waitForHost();
     const ssize_t count = recv(socket_, chunk.data(), chunk.size(), 0);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) _exit(exitHostGone);
@@ -43,6 +47,14 @@ void Worker::serve() {
       if (!take(*frame)) _exit(exitProtocol);
     }
     if (incoming.broken()) _exit(exitProtocol);
+  }
+}
+
+// A script that never stops has the context given up here (Closed), and so ends the process, whether the host still asks for something or not.
+void Worker::waitForHost() const {
+  pollfd fromHost = {socket_, POLLIN, 0};
+  while (executor_ != nullptr && executor_->lingers()) {
+    if (poll(&fromHost, 1, lingerRepeatMs) != 0) return;
   }
 }
 

@@ -19,6 +19,7 @@ class Worker {
 
  private:
   class Port;
+  void waitForHost() const;
   bool take(const Frame&);
   void open(OpenRequest);
   bool create(ContextSettings);

@@ -6,9 +6,6 @@ import type { ContextOptions, EngineCapabilities, ScriptContext, ScriptingEngine
 import { openEngine } from '../support/open-engine.js';
 import { snippets, type Concept } from './snippets.js';
 
-// What a context does after a deadline is tested here; that a worker which doesn't stop is ended in time, in test/processes.
-process.env.ZIGLLMS_GRACE_MS ??= '10000';
-
 export const languages = ['lua', 'quickjs', 'wren', 'python', 'echo'] as const;
 export type Language = (typeof languages)[number];
 

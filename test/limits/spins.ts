@@ -8,7 +8,8 @@ import type { Language } from '../conformance/engines.js';
  * - `exception`: an exception is raised in the script from outside, again and again
  * - `given up`: nothing reaches it; the call is rejected in time and the context ends
  */
-export type Rung = 'poll' | 'exception' | 'given up';
+export const rungs = ['poll', 'exception', 'given up'] as const;
+export type Rung = (typeof rungs)[number];
 
 export interface Spin {
   readonly what: string;
