@@ -1,8 +1,8 @@
-// ContextPool: handing out, waiting, fairness, failures, the end.
+// ContextPool in each language, on threads and in processes: handing out, waiting, fairness, failures, the end.
 
 import assert from 'node:assert/strict';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   ContextPool,
   createEngine,
@@ -11,22 +11,64 @@ import {
   type ScriptContext,
 } from '../../src/index.js';
 import { failureOf, rejectsWith } from '../conformance/expectations.js';
+import { forEachPool } from './targets.js';
 
-const lua = await createEngine('lua');
-after(() => lua.dispose());
+/** `double(x)`; what is a number; `secret` set and asked for; a loop that never ends; an error of its own. */
+const words = {
+  lua: {
+    double: 'function double(x) return x * 2 end',
+    one: 'return 1',
+    plant: 'secret = 1',
+    probe: 'return secret == nil',
+    endless: 'while true do end',
+    fail: 'error("not today")',
+    keep: 'kept = f; return f()',
+  },
+  quickjs: {
+    double: 'function double(x) { return x * 2 }',
+    one: '1',
+    plant: 'globalThis.secret = 1',
+    probe: 'typeof secret === "undefined"',
+    endless: 'for (;;);',
+    fail: 'throw new Error("not today")',
+    keep: 'globalThis.kept = f; f()',
+  },
+  wren: {
+    double: 'var double = Fn.new {|x| x * 2 }',
+    one: '1',
+    plant: 'var secret = 1',
+    probe: 'import "meta" for Meta\n!Meta.getModuleVariables("main").contains("secret")',
+    endless: 'while (true) {}',
+    fail: 'Fiber.abort("not today")',
+    keep: 'var kept = f\nf.call()',
+  },
+  python: {
+    double: 'def double(x): return x * 2',
+    one: '1',
+    plant: 'secret = 1',
+    probe: '"secret" not in globals()',
+    endless: 'while True: pass',
+    fail: 'raise ValueError("not today")',
+    keep: 'kept = f\nf()',
+  },
+};
 
 /** Until it holds; a test that waits in vain fails by its time-out. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await sleep(1);
 }
 
-function poolOf(t: { after(end: () => Promise<void>): void }, options: ContextPoolOptions = {}): ContextPool {
-  const pool = new ContextPool(lua, options);
-  t.after(() => pool.dispose());
-  return pool;
-}
+forEachPool('context pool', { timeout: 120_000 }, ({ language, isolation, engine }) => {
+  const say = words[language];
+  const poolOf = (
+    t: { after(end: () => Promise<void>): void },
+    { context, ...options }: ContextPoolOptions = {},
+  ): ContextPool => {
+    const pool = new ContextPool(engine, { context: { isolation, ...context }, ...options });
+    t.after(() => pool.dispose());
+    return pool;
+  };
 
-describe('context pool', { timeout: 60_000 }, () => {
   test('contexts are prepared before anybody asks, and each is used once', async (t) => {
     let prepared = 0;
     const pool = poolOf(t, {
@@ -34,21 +76,21 @@ describe('context pool', { timeout: 60_000 }, () => {
       max: 3,
       prepare: async (context) => {
         prepared += 1;
-        await context.loadScript('function double(x) return x * 2 end', 'library.lua');
+        await context.loadScript(say.double, 'library');
       },
     });
     await pool.ready();
     assert.deepEqual([prepared, pool.stats.ready, pool.stats.inUse], [2, 2, 0]);
     const first = await pool.acquire();
     assert.equal(await first.executeFunction('double', [21]), 42);
-    await first.eval('secret = 1');
+    await first.eval(say.plant);
     assert.equal(pool.stats.inUse, 1);
     await first.dispose();
     await until(() => pool.stats.ready === 2);
     assert.equal(pool.stats.inUse, 0);
     const second = await pool.acquire();
     assert.notEqual(second, first);
-    assert.equal(await second.eval('return secret'), null);
+    assert.equal(await second.eval(say.probe), true);
     await second.dispose();
   });
 
@@ -56,7 +98,8 @@ describe('context pool', { timeout: 60_000 }, () => {
     const pool = poolOf(t, { max: 1 });
     for (let round = 0; round < 5; ++round) {
       await using context = await pool.acquire({ timeoutMs: 10_000 });
-      assert.equal(await context.eval('n = (n or 0) + 1; return n'), 1);
+      assert.equal(await context.eval(say.probe), true);
+      await context.eval(say.plant);
     }
     assert.equal(pool.stats.acquired, 5);
   });
@@ -85,7 +128,7 @@ describe('context pool', { timeout: 60_000 }, () => {
     await Promise.all(
       Array.from({ length: 40 }, async () => {
         await using context = await pool.acquire();
-        assert.equal(await context.eval('return 1'), 1);
+        assert.equal(await context.eval(say.one), 1);
       }),
     );
     assert.ok(most <= 3, `${most}`);
@@ -160,7 +203,7 @@ describe('context pool', { timeout: 60_000 }, () => {
       min: 0,
       prepare: async (context) => {
         times += 1;
-        if (times === 1) await context.eval('error("not today")');
+        if (times === 1) await context.eval(say.fail);
       },
     });
     const error = await failureOf(pool.acquire());
@@ -196,9 +239,9 @@ describe('context pool', { timeout: 60_000 }, () => {
   });
 
   test('disposing the pool under load rejects what waits and ends what runs', async () => {
-    const pool = new ContextPool(lua, { min: 2, max: 2 });
+    const pool = new ContextPool(engine, { min: 2, max: 2, context: { isolation } });
     const contexts = [await pool.acquire(), await pool.acquire()];
-    const running = contexts.map((context) => failureOf(context.eval('while true do end')));
+    const running = contexts.map((context) => failureOf(context.eval(say.endless)));
     const waiting = Array.from({ length: 50 }, () => failureOf(pool.acquire()));
     await sleep(5);
     await Promise.all([pool.dispose(), pool.dispose()]);
@@ -214,7 +257,10 @@ describe('context pool', { timeout: 60_000 }, () => {
   });
 
   test('a preparation that hangs does not hold up the end', async () => {
-    const pool = new ContextPool(lua, { prepare: () => new Promise(() => undefined) });
+    const pool = new ContextPool(engine, {
+      context: { isolation },
+      prepare: () => new Promise(() => undefined),
+    });
     const waiting = failureOf(pool.acquire());
     await sleep(5);
     await pool.dispose();
@@ -223,11 +269,11 @@ describe('context pool', { timeout: 60_000 }, () => {
   });
 
   test('disposing the engine under load rejects what waits', async () => {
-    const engine = await createEngine('lua');
-    const pool = new ContextPool(engine, { max: 2 });
+    const other = await createEngine(language);
+    const pool = new ContextPool(other, { max: 2, context: { isolation } });
     const held = [await pool.acquire(), await pool.acquire()];
     const waiting = Array.from({ length: 20 }, () => failureOf(pool.acquire()));
-    await engine.dispose();
+    await other.dispose();
     for (const error of await Promise.all(waiting))
       assert.ok(ScriptError.isInstance(error) && error.code === 'disposed', String(error));
     assert.ok(held.every((context) => context.disposed));
@@ -237,14 +283,38 @@ describe('context pool', { timeout: 60_000 }, () => {
   test('scripts of a pool run at the same time', async (t) => {
     const pool = poolOf(t, { min: 2, max: 2 });
     const [spinning, other] = [await pool.acquire(), await pool.acquire()];
-    const endless = failureOf(spinning.eval('while true do end'));
+    const endless = failureOf(spinning.eval(say.endless));
     // Were they taking turns, this would wait for a loop that never ends.
-    for (let round = 0; round < 20; ++round) assert.equal(await other.eval('return 1'), 1);
+    for (let round = 0; round < 20; ++round) assert.equal(await other.eval(say.one), 1);
     spinning.cancel();
     assert.ok(ScriptError.isInstance(await endless));
   });
 
-  test('what would leave traces for the next tenant is refused', () => {
+  test('a pool that has served many contexts holds nothing of them', async (t) => {
+    const pool = poolOf(t, { min: 4, max: 8 });
+    const serve = async (): Promise<void> => {
+      await using context = await pool.acquire();
+      await context.setGlobal('f', () => 1);
+      await context.eval(say.keep);
+    };
+    const rounds = async (count: number): Promise<number> => {
+      for (let round = 0; round < count; ++round) await Promise.all(Array.from({ length: 8 }, serve));
+      globalThis.gc?.();
+      await turn();
+      globalThis.gc?.();
+      return process.memoryUsage().heapUsed;
+    };
+    const few = language === 'python' ? 1 : isolation === 'thread' ? 20 : 3;
+    const before = await rounds(few);
+    const grown = (await rounds(5 * few)) - before;
+    assert.ok(grown < 8 * 1024 * 1024, `${grown} bytes`);
+  });
+});
+
+describe('context pool: options', () => {
+  test('what would leave traces for the next tenant is refused', async (t) => {
+    const lua = await createEngine('lua');
+    t.after(() => lua.dispose());
     assert.throws(
       () => new ContextPool(lua, { context: { policy: 'trusted' } }),
       (error) =>
@@ -257,6 +327,8 @@ describe('context pool', { timeout: 60_000 }, () => {
   });
 
   test('wrong options are named', async (t) => {
+    const lua = await createEngine('lua');
+    t.after(() => lua.dispose());
     for (const [options, message] of [
       [{ max: 0 }, /option max: expected a whole number ≥ 1, got 0/],
       [{ min: 3, max: 2 }, /option min \(3\) is more than max \(2\)/],
@@ -264,30 +336,11 @@ describe('context pool', { timeout: 60_000 }, () => {
       [{ prepare: 5 }, /option prepare: expected a function/],
     ] as const)
       assert.throws(() => new ContextPool(lua, options as never), message);
-    const pool = poolOf(t);
+    await using pool = new ContextPool(lua);
     await assert.rejects(pool.acquire({ tenant: 5 } as never), /option tenant: expected a text/);
     await assert.rejects(
       pool.acquire({ timeout: 5 } as never),
       /unknown option timeout; did you mean "timeoutMs"/,
     );
-  });
-
-  test('a pool that served thousands of contexts holds nothing of them', async (t) => {
-    const pool = poolOf(t, { min: 4, max: 8 });
-    const serve = async (): Promise<void> => {
-      await using context = await pool.acquire();
-      await context.setGlobal('f', () => 1);
-      await context.eval('kept = f; return f()');
-    };
-    const rounds = async (count: number): Promise<number> => {
-      for (let round = 0; round < count; ++round) await Promise.all(Array.from({ length: 8 }, serve));
-      globalThis.gc?.();
-      await turn();
-      globalThis.gc?.();
-      return process.memoryUsage().heapUsed;
-    };
-    const before = await rounds(20);
-    const grown = (await rounds(100)) - before;
-    assert.ok(grown < 8 * 1024 * 1024, `${grown} bytes`);
   });
 });
