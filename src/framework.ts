@@ -13,7 +13,8 @@ import {
   type Prices,
 } from './provider/index.js';
 import { Schemas } from './schema/index.js';
-import { errorInfo, parseOptions, StateSeal } from './support/index.js';
+import { Clock, errorInfo, parseOptions, StateSeal } from './support/index.js';
+import { Scenarios, Snapshots } from './testing/index.js';
 import {
   builtinTools,
   ToolPolicySchema,
@@ -38,7 +39,7 @@ export interface FrameworkOptions {
   toolPolicy?: Partial<ToolPolicy>;
   /** Sends the HTTP requests of providers and tools; globalThis.fetch unless given. */
   fetch?: Fetch;
-  /** Where snapshots and the long_term memories of scripts are kept; without it scripts have no files. */
+  /** Where snapshots (of memories and of tests) and the long_term memories of scripts are kept; without it scripts have no files. */
   dataDirectory?: string;
 }
 
@@ -55,6 +56,7 @@ export interface Framework {
   readonly memories: Memories;
   readonly schemas: Schemas;
   readonly workflows: Workflows;
+  readonly tests: Scenarios;
   /** Destroys and removes all that was registered or created with this owner, such as a script context. */
   releaseOwner(owner: object): void;
 }
@@ -76,12 +78,13 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
   });
   const usage = new UsageLedger(options.prices);
   const providers = new ProviderRegistry({ environment, fetch });
-  const models = new ModelClient({ events, hooks, ledger: usage });
+  const clock = new Clock();
+  const models = new ModelClient({ events, hooks, ledger: usage, clock });
   const tools = new ToolRegistry({ defaultTimeoutMs: toolTimeoutMs, events, hooks, approve });
   const policy = parseOptions(ToolPolicySchema, toolPolicy, 'createFramework: toolPolicy');
   for (const tool of builtinTools(policy, fetch ?? ((url, init) => globalThis.fetch(url, init))))
     tools.registerLazily(tool);
-  const memories = new Memories({ dataDirectory: options.dataDirectory });
+  const memories = new Memories({ dataDirectory: options.dataDirectory, clock });
   const schemas = new Schemas();
   const agents = new Agents(providers, tools, {
     events,
@@ -91,6 +94,8 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     memories,
   });
   const workflows = new Workflows(agents, tools, events);
+  const snapshots = new Snapshots(options.dataDirectory);
+  const tests = new Scenarios({ tools, providers, clock, snapshots }, schemas);
   return {
     events,
     hooks,
@@ -102,7 +107,9 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     memories,
     schemas,
     workflows,
+    tests,
     releaseOwner(owner) {
+      tests.releaseOwner(owner);
       workflows.releaseOwner(owner);
       agents.releaseOwner(owner);
       memories.releaseOwner(owner);

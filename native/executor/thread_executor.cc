@@ -398,7 +398,10 @@ Answer ThreadExecutor::awaitSettlement(CallToken token) {
   waited_.emplace(token, takeSettlement(token));
   const auto settled = [&] { return waited_.at(token).has_value(); };
   while (!settled() && !closing_ && !core_.interrupt) {
-    if (!doOne(lock)) park(lock, Clock::time_point::max(), [&] { return settled() || hasWork(); });
+    const auto pending = core_.context->pendingWork();
+    if (pending && *pending == 0) asRun(lock, 0, deadlineAfter(core_.settings.defaultTimeoutMs), [this] { core_.context->runPendingWork(); });
+    const auto until = pending ? Clock::now() + milliseconds(std::max(*pending, 1u)) : Clock::time_point::max();
+    if (!settled() && !doOne(lock)) park(lock, until, [&] { return settled() || hasWork(); });
   }
   std::optional<Answer> answer = std::move(waited_.at(token));
   waited_.erase(token);

@@ -13,7 +13,7 @@ import type {
   ValueType,
 } from './define-area.js';
 import { spelled, spellings, type NamingStyle } from './naming.js';
-import { asRecord, fromScript, withRecords, withWrappedFunctions } from './script-functions.js';
+import { asRecord, called, fromScript, withRecords, withWrappedFunctions } from './script-functions.js';
 import { ScriptStream } from './script-stream.js';
 
 type HostFunction = (...args: unknown[]) => unknown;
@@ -139,7 +139,10 @@ export class Dispatcher {
     if (parameters.every(({ type }) => type.kind === 'data' || type.kind === 'list'))
       return withRecords(call as ScriptFunction);
     return fromScript((...args) =>
-      call(...args.map((value, index) => this.#outgoing(parameters[index]?.type, value))),
+      called(
+        call,
+        args.map((value, index) => this.#outgoing(parameters[index]?.type, value)),
+      ),
     );
   }
 

@@ -1,5 +1,6 @@
 // Functions of scripts as the framework calls them: what they are given is made of the bridge's values.
 
+import { WorkScope } from '../support/index.js';
 import { isScriptFunction, Records, type ScriptFunction } from '../values/index.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -16,11 +17,17 @@ export function isFromScript(value: unknown): value is AnyFunction {
 export function withRecords(script: ScriptFunction): AnyFunction {
   let wrapper = wrappers.get(script);
   if (wrapper === undefined) {
-    wrapper = (...args) => script(...args.map(asRecord));
+    wrapper = (...args) => called(script, args.map(asRecord));
     wrappers.set(script, wrapper);
     scripts.add(wrapper);
   }
   return wrapper;
+}
+
+/** Calls a script's function, which is stopped at the deadline of the work that it is part of. */
+export function called(script: ScriptFunction, args: readonly unknown[]): Promise<unknown> {
+  const atMostMs = WorkScope.startingRemainingMs;
+  return atMostMs === undefined ? script(...args) : script.run(args, { atMostMs });
 }
 
 /** Marks `made` as a function of the script's that the bridge has wrapped. */

@@ -83,11 +83,12 @@ const narrowing = expected(
 
 const runTypes = {
   ...callOptions,
+  atMostMs: milliseconds,
   signal: abortSignal,
   sourceMap,
   policy: narrowing,
 };
-const syncRunTypes = { ...callOptions, sourceMap, policy: narrowing };
+const syncRunTypes = { ...callOptions, atMostMs: milliseconds, sourceMap, policy: narrowing };
 
 const contextTypes = {
   ...callOptions,

@@ -296,7 +296,10 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   }
 
   #timeout(options: ScriptCallOptions | undefined): number {
-    return options?.timeoutMs === undefined ? this.#settings.timeoutMs : nativeTimeout(options.timeoutMs);
+    const own =
+      options?.timeoutMs === undefined ? this.#settings.timeoutMs : nativeTimeout(options.timeoutMs);
+    const most = nativeTimeout(options?.atMostMs);
+    return own === 0 || most === 0 ? own || most : Math.min(own, most);
   }
 
   #disposedError(): ScriptError {

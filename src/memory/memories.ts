@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { FrameworkError, invalidArgument, isPlainObject, suggestion } from '../support/index.js';
+import { Clock, FrameworkError, invalidArgument, isPlainObject, suggestion } from '../support/index.js';
 import type { MemoryConfig } from './memory-config.js';
 import { Memory, readSnapshot, type MemorySnapshot } from './memory.js';
 
@@ -21,17 +21,21 @@ export interface MemoryCreationOptions {
  */
 export class Memories {
   readonly #dataDirectory: string | undefined;
+  readonly #clock: Clock;
   readonly #owned = new Map<object, Set<Memory>>();
   readonly #snapshots = new Map<string, MemorySnapshot>();
 
   /** With a data directory, snapshots are files in it and outlive the process, and scripts may have long_term memories there. */
-  constructor(options: { dataDirectory?: string } = {}) {
+  constructor(options: { dataDirectory?: string; clock?: Clock } = {}) {
+    this.#clock = options.clock ?? new Clock();
     this.#dataDirectory = options.dataDirectory === undefined ? undefined : resolve(options.dataDirectory);
   }
 
   /** Creates a memory. Fails with `invalid_argument`, `memory_unavailable`, or `permission_error` for a script's file elsewhere. */
   create(config: MemoryConfig | Record<string, unknown> = {}, options: MemoryCreationOptions = {}): Memory {
-    const memory = new Memory(this.#placed(config, options.owner));
+    const memory = new Memory(this.#placed(config, options.owner), {
+      now: () => this.#clock.now(),
+    });
     // One without a file needs no closing, and may go when nobody holds it.
     if (options.owner !== undefined && memory.type === 'long_term') {
       const owned = this.#owned.get(options.owner) ?? new Set();

@@ -3,11 +3,11 @@
 
 import type { Events } from '../event/index.js';
 import { stopReason, type HookSet } from '../hook/index.js';
-import { Budget, FrameworkError, WorkScope, type Reservation } from '../support/index.js';
+import { Budget, Clock, FrameworkError, WorkScope, type Reservation } from '../support/index.js';
 import { Conversation, type LanguageModel } from './language-model.js';
 import { ProviderError } from './provider-error.js';
 import type { ModelDelta, ModelResponse, Provider, Usage } from './provider.js';
-import { pause, type RateLimiter } from './rate-limiter.js';
+import type { RateLimiter } from './rate-limiter.js';
 import type { UsageLedger } from './usage-ledger.js';
 
 export interface RetryPolicy {
@@ -49,6 +49,8 @@ export interface ClientSurroundings {
   events: Events;
   hooks: HookSet;
   ledger: UsageLedger;
+  /** By which waits between attempts go; the system's unless given. */
+  clock?: Clock;
 }
 
 // Of a request that limits no tokens itself, under a limit of tokens.
@@ -56,10 +58,12 @@ const ASSUMED_OUTPUT_TOKENS = 4_096;
 
 export class ModelClient {
   readonly #events: Events;
+  readonly #clock: Clock;
   readonly #hooks: HookSet;
   readonly #ledger: UsageLedger;
 
-  constructor({ events, hooks, ledger }: ClientSurroundings) {
+  constructor({ events, hooks, ledger, clock = new Clock() }: ClientSurroundings) {
+    this.#clock = clock;
     this.#events = events;
     this.#hooks = hooks;
     this.#ledger = ledger;
@@ -149,7 +153,7 @@ export class ModelClient {
           attempt: attempt + 1,
           error: error.code,
         });
-        await pause(waitMs, scope);
+        await this.#clock.pause(waitMs, scope);
       }
     }
   }

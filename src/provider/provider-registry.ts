@@ -156,22 +156,41 @@ export class ProviderRegistry {
    * providers.register({ name: 'mine', languageModel: (modelId) => createGroq().languageModel(modelId) });
    */
   register(definition: ProviderDefinition | CustomProvider, options: RegistrationOptions = {}): ProviderInfo {
-    const { provider, rules: given } = this.#create(definition, options.owner);
+    const entry = this.#entry(definition, options.owner);
+    const { provider } = entry;
     if (this.#providers.has(provider.name)) {
       throw new FrameworkError(
         'already_exists',
         `provider "${provider.name}" is registered already; unregister it first`,
       );
     }
-    this.#providers.set(provider.name, {
+    this.#providers.set(provider.name, entry);
+    return this.#info(provider);
+  }
+
+  /** Puts a provider in the place of the one of its name, if there is one, until what comes back is called. Fails as `register` does. */
+  substitute(definition: ProviderDefinition | CustomProvider): () => void {
+    const entry = this.#entry(definition, undefined);
+    const { name } = entry.provider;
+    const before = this.#providers.get(name);
+    this.#providers.set(name, entry);
+    return () => {
+      if (this.#providers.get(name) !== entry) return;
+      if (before === undefined) this.unregister(name);
+      else this.#providers.set(name, before);
+    };
+  }
+
+  #entry(definition: ProviderDefinition | CustomProvider, owner: object | undefined): Entry {
+    const { provider, rules: given } = this.#create(definition, owner);
+    return {
       provider,
-      owner: options.owner,
+      owner,
       retry: given.retry ?? DEFAULT_RETRY,
       limiter: given.limits === undefined ? undefined : new RateLimiter(given.limits),
       fallback: given.fallback,
       facts: given.capabilities,
-    });
-    return this.#info(provider);
+    };
   }
 
   /** Removes a provider; false when there was none. Without its default, a registry falls back to `embedded`. */

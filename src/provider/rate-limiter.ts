@@ -1,7 +1,7 @@
 // How many requests and tokens a provider is sent in a minute, and how many requests at once. Who comes too early waits, in order.
 
 import { z } from 'zod';
-import type { WorkScope } from '../support/index.js';
+import { Clock, type WorkScope } from '../support/index.js';
 
 export const RateLimitsSchema = z
   .object({
@@ -16,6 +16,9 @@ export const RateLimitsSchema = z
   .describe('What a provider is asked for at most; who comes too early waits.');
 
 export type RateLimits = z.infer<typeof RateLimitsSchema>;
+
+// Buckets fill by the system's clock, whatever a test holds: what they protect is another's server.
+const clock = new Clock();
 
 /** A bucket that fills evenly and holds one minute's worth. */
 class Bucket {
@@ -107,22 +110,7 @@ export class RateLimiter {
     for (;;) {
       const waitMs = Math.max(this.#requests?.waitMs(1) ?? 0, this.#tokens?.waitMs(tokens) ?? 0);
       if (waitMs <= 0) return;
-      await pause(waitMs, scope);
+      await clock.pause(waitMs, scope);
     }
-  }
-}
-
-/** Waits, but no longer than the scope lasts. */
-export async function pause(ms: number, scope: WorkScope): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await scope.run(
-      () =>
-        new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
-        }),
-    );
-  } finally {
-    clearTimeout(timer);
   }
 }

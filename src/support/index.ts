@@ -9,6 +9,7 @@ export {
   type BudgetLimits,
   type Reservation,
 } from './budget.js';
+export { Clock, type TimeSource } from './clock.js';
 export { Handoff } from './handoff.js';
 export { nearestName, suggestion } from './nearest-name.js';
 export { StateSeal } from './sealed-state.js';

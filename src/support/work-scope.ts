@@ -29,9 +29,23 @@ export class WorkScope {
   #unlink: (() => void) | undefined;
   readonly #onLate: ((what: string) => void) | undefined;
   readonly #endings = new Set<(failure: FrameworkError) => void>();
+  /** performance.now() when the time is over; Infinity for never. */
+  readonly #deadline: number;
+
+  /** The scope whose work is being started right now, for what that work calls before it first waits. */
+  static #starting: WorkScope | undefined;
+
+  /** Milliseconds that the work being started has left, 1 at least; undefined for any time. Whoever calls a script asks, so that a script that loops is stopped. */
+  static get startingRemainingMs(): number | undefined {
+    const scope = WorkScope.#starting;
+    if (scope === undefined || scope.#deadline === Infinity) return undefined;
+    return Math.max(1, scope.#deadline - performance.now());
+  }
 
   constructor({ what, timeoutMs, signal, parent, onLate }: WorkScopeOptions) {
     this.what = what;
+    const own = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
+    this.#deadline = parent === undefined ? own : Math.min(own, parent.#deadline);
     this.#onLate = onLate ?? (parent === undefined ? undefined : parent.#onLate);
     if (parent !== undefined) this.#linkToParent(parent);
     if (signal !== undefined) this.#linkToSignal(signal);
@@ -62,7 +76,7 @@ export class WorkScope {
   run<T>(work: (scope: WorkScope) => T | PromiseLike<T>): Promise<T> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise<T>((resolve, reject) => {
-      const started = work(this);
+      const started = this.#start(work);
       if (!isThenable(started)) {
         resolve(started);
         return;
@@ -81,6 +95,16 @@ export class WorkScope {
         },
       );
     });
+  }
+
+  #start<T>(work: (scope: WorkScope) => T): T {
+    const around = WorkScope.#starting;
+    WorkScope.#starting = this;
+    try {
+      return work(this);
+    } finally {
+      WorkScope.#starting = around;
+    }
   }
 
   /** What was cancelled is expected to settle; what overran a deadline is worth knowing. */

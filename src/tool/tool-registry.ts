@@ -80,6 +80,19 @@ export class ToolRegistry {
     this.#tools.set(definition.name, { tool, owner: undefined });
   }
 
+  /** Puts a tool in the place of the one of its name, if there is one, until what comes back is called. Fails as `register` does. */
+  substitute(definition: ToolDefinition, where: string): () => void {
+    const tool = this.compile(definition, where);
+    const before = this.#tools.get(tool.name);
+    const entry = { tool: () => tool, owner: undefined };
+    this.#tools.set(tool.name, entry);
+    return () => {
+      if (this.#tools.get(tool.name) !== entry) return;
+      if (before === undefined) this.#tools.delete(tool.name);
+      else this.#tools.set(tool.name, before);
+    };
+  }
+
   /** Removes a tool; false when there was none. What runs goes on. */
   unregister(name: string): boolean {
     return this.#tools.delete(name);

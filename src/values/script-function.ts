@@ -8,6 +8,8 @@ import type { ScriptValue } from './script-value.js';
 export interface ScriptCallOptions {
   /** Milliseconds until the call must be over. Default: the context's. */
   timeoutMs?: number;
+  /** A limit in milliseconds that only shortens the one that there is. */
+  atMostMs?: number;
   /** Cancels the call when it aborts. */
   signal?: AbortSignal;
 }

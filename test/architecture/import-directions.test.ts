@@ -36,6 +36,7 @@ const framework = [
   'agent',
   'output',
   'workflow',
+  'testing',
 ];
 const src: Directions = {
   errors: [],

@@ -76,7 +76,8 @@ for (const [language, { tour, global, module, method, createAgent }] of Object.e
       () => undefined,
       (error: { code?: string; message: string }) => error,
     );
-    if (outcome === undefined) return;
+    // A claim about nothing does not hold.
+    if (outcome === undefined || outcome.code === 'assertion_failed') return;
     assert.equal(outcome.code, 'invalid_argument', `${source}: ${outcome.message}`);
     assert.match(outcome.message, new RegExp(`^argument 1 of ${name} `), source);
   };

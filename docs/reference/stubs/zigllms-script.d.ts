@@ -134,6 +134,27 @@ type WorkflowStep = { agent?: string; action?: string; tool?: string; execute?: 
 /** What has become of a workflow. */
 type WorkflowResult = { runId: string; status: string; output?: unknown; steps: Record<string, unknown>; error?: { code: string; message: string }; duration: number };
 
+/** What holds for all tests of a scenario. */
+type ScenarioOptions = { timeoutMs?: number };
+
+/** Which tests are run, and how. */
+type TestRunOptions = { filter?: string; tags?: Array<string>; seed?: unknown; updateSnapshots?: boolean };
+
+/** What has become of the tests of several scenarios. */
+type SuiteResult = { passed: number; failed: number; skipped: number; total: number; duration: number; scenarios: Array<{ scenario: string; passed: number; failed: number; skipped: number; total: number; duration: number; seed: string; tests: Array<Record<string, unknown>> }> };
+
+/** How a test is run. */
+type TestOptions = { timeoutMs?: number; repeat?: number; passRate?: number; skip?: boolean; tags?: Array<string>; scorers?: Array<string | unknown>; expected?: unknown; minScore?: number };
+
+/** A tool that stands in for another. Give one of output, outputs, error and execute, or none. */
+type MockToolOptions = { description?: string; schema?: Record<string, unknown>; output?: unknown; outputs?: Array<unknown>; error?: string; execute?: unknown };
+
+/** A provider that stands in for another. */
+type MockProviderOptions = { responses: unknown; repeat?: boolean; models?: Array<string> };
+
+/** What has become of the tests of a scenario. */
+type ScenarioResult = { scenario: string; passed: number; failed: number; skipped: number; total: number; duration: number; seed: string; tests: Array<{ name: string; status: string; duration: number; runs: number; passes: number; scores?: Record<string, unknown>; failure?: Record<string, unknown> }> };
+
 /** An agent. */
 interface Agent {
   /** Its name. */
@@ -348,6 +369,78 @@ interface Workflow {
   visualize(): string;
 }
 
+/** Tests that belong together. They run one after the other; one that fails, loops or never ends fails alone. */
+interface Scenario {
+  /** Its name. */
+  readonly name: string;
+  /** Its tests' names. */
+  readonly tests: Array<string>;
+  /** Adds what tests work with. */
+  addFixture(name: string, value?: unknown): void;
+  /** A fixture, inside a test. */
+  getFixture(name: string): unknown;
+  /** Adds a test: a function that passes unless it fails. */
+  addTest(name: string, test: () => unknown, options?: TestOptions): void;
+  /** Has a function called before each run of a test; where it fails, the test fails and is not run. */
+  beforeEach(call: () => unknown): void;
+  /** Has a function called after each run of a test, whatever became of it. */
+  afterEach(call: () => unknown): void;
+  /** Puts a tool in the place of another: for all tests, or inside of one, for the rest of it. */
+  mockTool(name: string, options?: MockToolOptions): MockTool;
+  /** Puts a provider in the place of another: for all tests, or inside of one, for the rest of it. */
+  mockProvider(name: string, options: MockProviderOptions): MockProvider;
+  /** Has the framework take its time (the ttl of memories, waits between retries) from a clock that only the test moves: for all tests, or inside of one, for the rest of it. */
+  useFakeClock(now?: number): FakeClock;
+  /** The chance of the test that runs: the same with the same seed. */
+  getRandom(): Random;
+  /** Fails unless data is what it was when this was first called under the name, which is kept. */
+  assertSnapshot(name: string, value?: unknown): void;
+  /** Runs the tests and tells what became of each. */
+  run(options?: TestRunOptions): Promise<ScenarioResult>;
+}
+
+/** A tool that stands in for another. */
+interface MockTool {
+  /** Its name. */
+  readonly name: string;
+  /** The calls so far, in this run of a test. */
+  readonly calls: Array<MockCall>;
+  /** How many. */
+  readonly callCount: number;
+}
+
+/** A provider that stands in for another. */
+interface MockProvider {
+  /** Its name. */
+  readonly name: string;
+  /** What it was asked so far, in this run of a test. */
+  readonly requests: Array<MockRequest>;
+  /** How many requests. */
+  readonly requestCount: number;
+}
+
+/** A clock that stands still until it is moved. */
+interface FakeClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Lets time pass: what waits for the clock is woken in order. */
+  advance(ms: number): Promise<void>;
+}
+
+/** Chance that can be repeated: the same seed gives the same in every language. */
+interface Random {
+  /** Where it started. */
+  readonly seed: string;
+  /** A number from 0 to below 1. */
+  next(): number;
+  /** A whole number between two, both included. */
+  integer(least: number, most: number): number;
+  /** One of the items; nothing of an empty list. */
+  pick(items: Array<unknown>): unknown;
+  /** The items in another order. */
+  shuffle(items: Array<unknown>): Array<unknown>;
+}
+
 declare const zigllms: {
   /** Create, run and inspect agents. */
   readonly agent: {
@@ -521,5 +614,44 @@ declare const zigllms: {
     list(): Array<string>;
     /** Cancels what runs of a workflow and forgets it; false when there was none. */
     remove(name: string): boolean;
+  };
+  /** Test what is built on the framework: scenarios, claims, mocks, scores, reports. */
+  readonly test: {
+    /** Creates a scenario without tests. It goes when the script context goes. */
+    createScenario(name: string, options?: ScenarioOptions): Scenario;
+    /** The scenario of a name, or nothing. */
+    get(name: string): Scenario;
+    /** The names of all scenarios. */
+    list(): Array<string>;
+    /** Forgets a scenario; false when there was none. */
+    remove(name: string): boolean;
+    /** Runs the tests of all scenarios. */
+    run(options?: TestRunOptions): Promise<SuiteResult>;
+    /** Results in a form for people or other programs. */
+    report(results: Record<string, unknown>, format?: string): string;
+    /** How good an output is, from 0 to 1. */
+    score(scorer: string | unknown, output?: unknown, expected?: unknown): Promise<number>;
+    /** Chance that starts at a seed. */
+    createRandom(seed: unknown): Random;
+    /** Fails unless a value is true. */
+    assertTrue(value?: unknown, message?: string): void;
+    /** Fails unless a value is false. */
+    assertFalse(value?: unknown, message?: string): void;
+    /** Fails unless two values are equal, data part by part; says where they differ. */
+    assertEqual(actual?: unknown, expected?: unknown, message?: string): void;
+    /** Fails when two values are equal. */
+    assertNotEqual(actual?: unknown, unwanted?: unknown, message?: string): void;
+    /** Fails unless a number is near another. */
+    assertClose(actual: number, expected: number, tolerance?: number, message?: string): void;
+    /** Fails unless a text has a part, a list an item, or an object a key. */
+    assertContains(container: unknown, item?: unknown, message?: string): void;
+    /** Fails unless a text matches a regular expression (of JavaScript, without look-around). */
+    assertMatch(text: string, pattern: string, message?: string): void;
+    /** Fails unless a value fits a schema. */
+    assertSchema(value: unknown, schema: unknown, message?: string): void;
+    /** Fails unless a function fails. */
+    assertThrows(call: () => unknown, text?: string, message?: string): Promise<void>;
+    /** Fails. */
+    fail(message?: string): void;
   };
 };

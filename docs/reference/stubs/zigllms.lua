@@ -344,6 +344,63 @@
 ---@field error? table
 ---@field duration number Milliseconds.
 
+---What holds for all tests of a scenario.
+---@class ScenarioOptions
+---@field timeoutMs? number Limit of one run of a test in milliseconds.
+
+---Which tests are run, and how.
+---@class TestRunOptions
+---@field filter? string Only tests whose name contains this; with * the whole name must match.
+---@field tags? string[] Only tests that have one of these.
+---@field seed? any Where chance starts; made up when absent.
+---@field updateSnapshots? boolean Keep what tests see now in place of what they saw.
+
+---What has become of the tests of several scenarios.
+---@class SuiteResult
+---@field passed number
+---@field failed number
+---@field skipped number
+---@field total number All tests that the filter means.
+---@field duration number Milliseconds.
+---@field scenarios table[]
+
+---How a test is run.
+---@class TestOptions
+---@field timeoutMs? number Limit of one run in milliseconds; the scenario's when absent.
+---@field repeat? number How often it is run.
+---@field passRate? number The share of runs that must pass.
+---@field skip? boolean Whether it is only counted.
+---@field tags? string[] Words to select it by.
+---@field scorers? (string|any)[] How good what the test returns is: exact, contains, similarity, json, or functions of output and expected.
+---@field expected? any What scorers compare with.
+---@field minScore? number What the mean of each scorer must reach.
+
+---A tool that stands in for another. Give one of output, outputs, error and execute, or none.
+---@class MockToolOptions
+---@field description? string The real tool's when absent.
+---@field schema? table The input as JSON Schema; the real tool's when absent.
+---@field output? any What every call gives.
+---@field outputs? any[] What the calls give, one after the other; the last again and again.
+---@field error? string What every call fails with.
+---@field execute? any Gives the output for an input.
+
+---A provider that stands in for another.
+---@class MockProviderOptions
+---@field responses any The answers in order, or one for all: texts, {content, tool_calls, error}, functions of the request.
+---@field repeat? boolean Start over after the last answer instead of failing.
+---@field models? string[] Names to list; every name is accepted.
+
+---What has become of the tests of a scenario.
+---@class ScenarioResult
+---@field scenario string The scenario's name.
+---@field passed number
+---@field failed number
+---@field skipped number
+---@field total number All tests that the filter means.
+---@field duration number Milliseconds.
+---@field seed string Give it to run to have the same chance again.
+---@field tests table[]
+
 ---An agent.
 ---@class Agent
 ---@field name string Its name.
@@ -787,6 +844,126 @@ function Workflow:cancel(runId) end
 ---@return string
 function Workflow:visualize() end
 
+---Tests that belong together. They run one after the other; one that fails, loops or never ends fails alone.
+---@class Scenario
+---@field name string Its name.
+---@field tests string[] Its tests' names.
+local Scenario = {}
+
+---Adds what tests work with.
+---@param name string Its name.
+---@param value? any Data, of which each run of a test gets its own copy; or a function that makes it.
+---@return nil
+function Scenario:addFixture(name, value) end
+
+---A fixture, inside a test.
+---@param name string Its name.
+---@return any
+function Scenario:getFixture(name) end
+
+---Adds a test: a function that passes unless it fails.
+---@param name string Its name.
+---@param test fun(): any A function without parameters; may be asynchronous. What it returns is what scorers are given.
+---@param options? TestOptions How it is run.
+---@return nil
+function Scenario:addTest(name, test, options) end
+
+---Has a function called before each run of a test; where it fails, the test fails and is not run.
+---@param call fun(): any A function without parameters; may be asynchronous.
+---@return nil
+function Scenario:beforeEach(call) end
+
+---Has a function called after each run of a test, whatever became of it.
+---@param call fun(): any A function without parameters; may be asynchronous.
+---@return nil
+function Scenario:afterEach(call) end
+
+---Puts a tool in the place of another: for all tests, or inside of one, for the rest of it.
+---@param name string Its name.
+---@param options? MockToolOptions What it answers.
+---@return MockTool
+function Scenario:mockTool(name, options) end
+
+---Puts a provider in the place of another: for all tests, or inside of one, for the rest of it.
+---@param name string Its name.
+---@param options MockProviderOptions What it answers.
+---@return MockProvider
+function Scenario:mockProvider(name, options) end
+
+---Has the framework take its time (the ttl of memories, waits between retries) from a clock that only the test moves: for all tests, or inside of one, for the rest of it.
+---@param now? number Milliseconds since 1970; 0 when absent.
+---@return FakeClock
+function Scenario:useFakeClock(now) end
+
+---The chance of the test that runs: the same with the same seed.
+---@return Random
+function Scenario:getRandom() end
+
+---Fails unless data is what it was when this was first called under the name, which is kept.
+---@param name string Its name.
+---@param value? any The data.
+---@return nil
+function Scenario:assertSnapshot(name, value) end
+
+---Runs the tests and tells what became of each.
+---@param options? TestRunOptions Which tests, and how.
+---@return ScenarioResult
+function Scenario:run(options) end
+
+---A tool that stands in for another.
+---@class MockTool
+---@field name string Its name.
+---@field calls MockCall[] The calls so far, in this run of a test.
+---@field callCount number How many.
+local MockTool = {}
+
+
+---A provider that stands in for another.
+---@class MockProvider
+---@field name string Its name.
+---@field requests MockRequest[] What it was asked so far, in this run of a test.
+---@field requestCount number How many requests.
+local MockProvider = {}
+
+
+---A clock that stands still until it is moved.
+---@class FakeClock
+local FakeClock = {}
+
+---Milliseconds since 1970.
+---@return number
+function FakeClock:now() end
+
+---Lets time pass: what waits for the clock is woken in order.
+---@param ms number Milliseconds.
+---@return nil
+function FakeClock:advance(ms) end
+
+---Chance that can be repeated: the same seed gives the same in every language.
+---@class Random
+---@field seed string Where it started.
+local Random = {}
+
+---A number from 0 to below 1.
+---@return number
+function Random:next() end
+
+---A whole number between two, both included.
+---@param least number The lowest.
+---@param most number The highest.
+---@return number
+function Random:integer(least, most) end
+
+---One of the items; nothing of an empty list.
+---@param items any[] A list.
+---@return any
+function Random:pick(items) end
+
+---The items in another order.
+---@param items any[] A list.
+---@return any[]
+function Random:shuffle(items) end
+
 zigllms = {}
 
 ---Create, run and inspect agents.
@@ -1210,3 +1387,116 @@ function zigllms.workflow.list() end
 ---@param name string Its name.
 ---@return boolean
 function zigllms.workflow.remove(name) end
+
+---Test what is built on the framework: scenarios, claims, mocks, scores, reports.
+zigllms.test = {}
+
+---Creates a scenario without tests. It goes when the script context goes.
+---@param name string Its name.
+---@param options? ScenarioOptions What holds for all its tests.
+---@return Scenario
+function zigllms.test.createScenario(name, options) end
+
+---The scenario of a name, or nothing.
+---@param name string Its name.
+---@return Scenario
+function zigllms.test.get(name) end
+
+---The names of all scenarios.
+---@return string[]
+function zigllms.test.list() end
+
+---Forgets a scenario; false when there was none.
+---@param name string Its name.
+---@return boolean
+function zigllms.test.remove(name) end
+
+---Runs the tests of all scenarios.
+---@param options? TestRunOptions Which tests, and how.
+---@return SuiteResult
+function zigllms.test.run(options) end
+
+---Results in a form for people or other programs.
+---@param results table What run gave.
+---@param format? string text (when absent), junit (XML) or json.
+---@return string
+function zigllms.test.report(results, format) end
+
+---How good an output is, from 0 to 1.
+---@param scorer string|any exact (equal data), contains (the share of the expected texts in it), similarity (words in common, F1), json (equal as JSON), or a function of output and expected.
+---@param output? any What is judged.
+---@param expected? any What it should be.
+---@return number
+function zigllms.test.score(scorer, output, expected) end
+
+---Chance that starts at a seed.
+---@param seed any Any text or number.
+---@return Random
+function zigllms.test.createRandom(seed) end
+
+---Fails unless a value is true.
+---@param value? any What the test has.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.assertTrue(value, message) end
+
+---Fails unless a value is false.
+---@param value? any What the test has.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.assertFalse(value, message) end
+
+---Fails unless two values are equal, data part by part; says where they differ.
+---@param actual? any What the test has.
+---@param expected? any What it should be.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.assertEqual(actual, expected, message) end
+
+---Fails when two values are equal.
+---@param actual? any What the test has.
+---@param unwanted? any What it should not be.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.assertNotEqual(actual, unwanted, message) end
+
+---Fails unless a number is near another.
+---@param actual number The number.
+---@param expected number What it should be.
+---@param tolerance? number How far it may be off; 1e-9 when absent.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.assertClose(actual, expected, tolerance, message) end
+
+---Fails unless a text has a part, a list an item, or an object a key.
+---@param container any The text, list or object.
+---@param item? any The part, item or key.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.assertContains(container, item, message) end
+
+---Fails unless a text matches a regular expression (of JavaScript, without look-around).
+---@param text string The text.
+---@param pattern string Such as ^[a-z]+$.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.assertMatch(text, pattern, message) end
+
+---Fails unless a value fits a schema.
+---@param value any What the test has.
+---@param schema any A defined schema, its name, or JSON Schema.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.assertSchema(value, schema, message) end
+
+---Fails unless a function fails.
+---@param call fun(): any What must fail; may be asynchronous.
+---@param text? string A part of the error's message, or its code.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.assertThrows(call, text, message) end
+
+---Fails.
+---@param message? string Said before what is wrong.
+---@return nil
+function zigllms.test.fail(message) end

@@ -302,6 +302,90 @@ class Workflow:
         """The steps as a Mermaid flow chart."""
         ...
 
+class Scenario:
+    """Tests that belong together. They run one after the other; one that fails, loops or never ends fails alone."""
+    @property
+    def name(self) -> str: ...
+    @property
+    def tests(self) -> list[str]: ...
+    def add_fixture(self, name: str, value: Optional[Any] = ...) -> None:
+        """Adds what tests work with."""
+        ...
+    def get_fixture(self, name: str) -> Any:
+        """A fixture, inside a test."""
+        ...
+    def add_test(self, name: str, test: Callable[..., Any], options: Optional[dict[str, Any]] = ...) -> None:
+        """Adds a test: a function that passes unless it fails."""
+        ...
+    def before_each(self, call: Callable[..., Any]) -> None:
+        """Has a function called before each run of a test; where it fails, the test fails and is not run."""
+        ...
+    def after_each(self, call: Callable[..., Any]) -> None:
+        """Has a function called after each run of a test, whatever became of it."""
+        ...
+    def mock_tool(self, name: str, options: Optional[dict[str, Any]] = ...) -> MockTool:
+        """Puts a tool in the place of another: for all tests, or inside of one, for the rest of it."""
+        ...
+    def mock_provider(self, name: str, options: dict[str, Any]) -> MockProvider:
+        """Puts a provider in the place of another: for all tests, or inside of one, for the rest of it."""
+        ...
+    def use_fake_clock(self, now: Optional[float] = ...) -> FakeClock:
+        """Has the framework take its time (the ttl of memories, waits between retries) from a clock that only the test moves: for all tests, or inside of one, for the rest of it."""
+        ...
+    def get_random(self) -> Random:
+        """The chance of the test that runs: the same with the same seed."""
+        ...
+    def assert_snapshot(self, name: str, value: Optional[Any] = ...) -> None:
+        """Fails unless data is what it was when this was first called under the name, which is kept."""
+        ...
+    def run(self, options: Optional[dict[str, Any]] = ...) -> dict[str, Any]:
+        """Runs the tests and tells what became of each."""
+        ...
+
+class MockTool:
+    """A tool that stands in for another."""
+    @property
+    def name(self) -> str: ...
+    @property
+    def calls(self) -> list[dict[str, Any]]: ...
+    @property
+    def call_count(self) -> float: ...
+
+class MockProvider:
+    """A provider that stands in for another."""
+    @property
+    def name(self) -> str: ...
+    @property
+    def requests(self) -> list[dict[str, Any]]: ...
+    @property
+    def request_count(self) -> float: ...
+
+class FakeClock:
+    """A clock that stands still until it is moved."""
+    def now(self) -> float:
+        """Milliseconds since 1970."""
+        ...
+    def advance(self, ms: float) -> None:
+        """Lets time pass: what waits for the clock is woken in order."""
+        ...
+
+class Random:
+    """Chance that can be repeated: the same seed gives the same in every language."""
+    @property
+    def seed(self) -> str: ...
+    def next(self) -> float:
+        """A number from 0 to below 1."""
+        ...
+    def integer(self, least: float, most: float) -> float:
+        """A whole number between two, both included."""
+        ...
+    def pick(self, items: list[Any]) -> Any:
+        """One of the items; nothing of an empty list."""
+        ...
+    def shuffle(self, items: list[Any]) -> list[Any]:
+        """The items in another order."""
+        ...
+
 class agent:
     """Create, run and inspect agents."""
     @staticmethod
@@ -619,4 +703,79 @@ class workflow:
     @staticmethod
     def remove(name: str) -> bool:
         """Cancels what runs of a workflow and forgets it; false when there was none."""
+        ...
+
+class test:
+    """Test what is built on the framework: scenarios, claims, mocks, scores, reports."""
+    @staticmethod
+    def create_scenario(name: str, options: Optional[dict[str, Any]] = ...) -> Scenario:
+        """Creates a scenario without tests. It goes when the script context goes."""
+        ...
+    @staticmethod
+    def get(name: str) -> Scenario:
+        """The scenario of a name, or nothing."""
+        ...
+    @staticmethod
+    def list() -> list[str]:
+        """The names of all scenarios."""
+        ...
+    @staticmethod
+    def remove(name: str) -> bool:
+        """Forgets a scenario; false when there was none."""
+        ...
+    @staticmethod
+    def run(options: Optional[dict[str, Any]] = ...) -> dict[str, Any]:
+        """Runs the tests of all scenarios."""
+        ...
+    @staticmethod
+    def report(results: dict[str, Any], format: Optional[str] = ...) -> str:
+        """Results in a form for people or other programs."""
+        ...
+    @staticmethod
+    def score(scorer: Union[str, Any], output: Optional[Any] = ..., expected: Optional[Any] = ...) -> float:
+        """How good an output is, from 0 to 1."""
+        ...
+    @staticmethod
+    def create_random(seed: Any) -> Random:
+        """Chance that starts at a seed."""
+        ...
+    @staticmethod
+    def assert_true(value: Optional[Any] = ..., message: Optional[str] = ...) -> None:
+        """Fails unless a value is true."""
+        ...
+    @staticmethod
+    def assert_false(value: Optional[Any] = ..., message: Optional[str] = ...) -> None:
+        """Fails unless a value is false."""
+        ...
+    @staticmethod
+    def assert_equal(actual: Optional[Any] = ..., expected: Optional[Any] = ..., message: Optional[str] = ...) -> None:
+        """Fails unless two values are equal, data part by part; says where they differ."""
+        ...
+    @staticmethod
+    def assert_not_equal(actual: Optional[Any] = ..., unwanted: Optional[Any] = ..., message: Optional[str] = ...) -> None:
+        """Fails when two values are equal."""
+        ...
+    @staticmethod
+    def assert_close(actual: float, expected: float, tolerance: Optional[float] = ..., message: Optional[str] = ...) -> None:
+        """Fails unless a number is near another."""
+        ...
+    @staticmethod
+    def assert_contains(container: Any, item: Optional[Any] = ..., message: Optional[str] = ...) -> None:
+        """Fails unless a text has a part, a list an item, or an object a key."""
+        ...
+    @staticmethod
+    def assert_match(text: str, pattern: str, message: Optional[str] = ...) -> None:
+        """Fails unless a text matches a regular expression (of JavaScript, without look-around)."""
+        ...
+    @staticmethod
+    def assert_schema(value: Any, schema: Any, message: Optional[str] = ...) -> None:
+        """Fails unless a value fits a schema."""
+        ...
+    @staticmethod
+    def assert_throws(call: Callable[..., Any], text: Optional[str] = ..., message: Optional[str] = ...) -> None:
+        """Fails unless a function fails."""
+        ...
+    @staticmethod
+    def fail(message: Optional[str] = ...) -> None:
+        """Fails."""
         ...

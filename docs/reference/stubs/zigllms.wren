@@ -328,6 +328,108 @@ class Workflow {
   static remove(name) {}
 }
 
+// module "zigllms.test": Test what is built on the framework: scenarios, claims, mocks, scores, reports.
+class Test {
+  // Creates a scenario without tests. It goes when the script context goes. Gives Scenario.
+  //   name: String. Its name.
+  //   options: Map. What holds for all its tests.
+  static createScenario(name) {}
+  static createScenario(name, options) {}
+  // The scenario of a name, or nothing. Gives Scenario.
+  //   name: String. Its name.
+  static get(name) {}
+  // The names of all scenarios. Gives List of String.
+  static list() {}
+  // Forgets a scenario; false when there was none. Gives Bool.
+  //   name: String. Its name.
+  static remove(name) {}
+  // Runs the tests of all scenarios. Gives Map.
+  //   options: Map. Which tests, and how.
+  static run() {}
+  static run(options) {}
+  // Results in a form for people or other programs. Gives String.
+  //   results: Map. What run gave.
+  //   format: String. text (when absent), junit (XML) or json.
+  static report(results) {}
+  static report(results, format) {}
+  // How good an output is, from 0 to 1. Gives Num.
+  //   scorer: String or any. exact (equal data), contains (the share of the expected texts in it), similarity (words in common, F1), json (equal as JSON), or a function of output and expected.
+  //   output: any. What is judged.
+  //   expected: any. What it should be.
+  static score(scorer) {}
+  static score(scorer, output) {}
+  static score(scorer, output, expected) {}
+  // Chance that starts at a seed. Gives Random.
+  //   seed: any. Any text or number.
+  static createRandom(seed) {}
+  // Fails unless a value is true. Gives Null.
+  //   value: any. What the test has.
+  //   message: String. Said before what is wrong.
+  static assertTrue() {}
+  static assertTrue(value) {}
+  static assertTrue(value, message) {}
+  // Fails unless a value is false. Gives Null.
+  //   value: any. What the test has.
+  //   message: String. Said before what is wrong.
+  static assertFalse() {}
+  static assertFalse(value) {}
+  static assertFalse(value, message) {}
+  // Fails unless two values are equal, data part by part; says where they differ. Gives Null.
+  //   actual: any. What the test has.
+  //   expected: any. What it should be.
+  //   message: String. Said before what is wrong.
+  static assertEqual() {}
+  static assertEqual(actual) {}
+  static assertEqual(actual, expected) {}
+  static assertEqual(actual, expected, message) {}
+  // Fails when two values are equal. Gives Null.
+  //   actual: any. What the test has.
+  //   unwanted: any. What it should not be.
+  //   message: String. Said before what is wrong.
+  static assertNotEqual() {}
+  static assertNotEqual(actual) {}
+  static assertNotEqual(actual, unwanted) {}
+  static assertNotEqual(actual, unwanted, message) {}
+  // Fails unless a number is near another. Gives Null.
+  //   actual: Num. The number.
+  //   expected: Num. What it should be.
+  //   tolerance: Num. How far it may be off; 1e-9 when absent.
+  //   message: String. Said before what is wrong.
+  static assertClose(actual, expected) {}
+  static assertClose(actual, expected, tolerance) {}
+  static assertClose(actual, expected, tolerance, message) {}
+  // Fails unless a text has a part, a list an item, or an object a key. Gives Null.
+  //   container: any. The text, list or object.
+  //   item: any. The part, item or key.
+  //   message: String. Said before what is wrong.
+  static assertContains(container) {}
+  static assertContains(container, item) {}
+  static assertContains(container, item, message) {}
+  // Fails unless a text matches a regular expression (of JavaScript, without look-around). Gives Null.
+  //   text: String. The text.
+  //   pattern: String. Such as ^[a-z]+$.
+  //   message: String. Said before what is wrong.
+  static assertMatch(text, pattern) {}
+  static assertMatch(text, pattern, message) {}
+  // Fails unless a value fits a schema. Gives Null.
+  //   value: any. What the test has.
+  //   schema: any. A defined schema, its name, or JSON Schema.
+  //   message: String. Said before what is wrong.
+  static assertSchema(value, schema) {}
+  static assertSchema(value, schema, message) {}
+  // Fails unless a function fails. Gives Null.
+  //   call: Fn of 0 arguments. What must fail; may be asynchronous.
+  //   text: String. A part of the error's message, or its code.
+  //   message: String. Said before what is wrong.
+  static assertThrows(call) {}
+  static assertThrows(call, text) {}
+  static assertThrows(call, text, message) {}
+  // Fails. Gives Null.
+  //   message: String. Said before what is wrong.
+  static fail() {}
+  static fail(message) {}
+}
+
 // An object of the host. An agent.
 class AgentObject {
   // Its name.
@@ -659,4 +761,103 @@ class WorkflowObject {
   cancel(runId) {}
   // The steps as a Mermaid flow chart. Gives String.
   visualize() {}
+}
+
+// An object of the host. Tests that belong together. They run one after the other; one that fails, loops or never ends fails alone.
+class ScenarioObject {
+  // Its name.
+  name {}
+  // Its tests' names.
+  tests {}
+  // Adds what tests work with. Gives Null.
+  //   name: String. Its name.
+  //   value: any. Data, of which each run of a test gets its own copy; or a function that makes it.
+  addFixture(name) {}
+  addFixture(name, value) {}
+  // A fixture, inside a test. Gives any.
+  //   name: String. Its name.
+  getFixture(name) {}
+  // Adds a test: a function that passes unless it fails. Gives Null.
+  //   name: String. Its name.
+  //   test: Fn of 0 arguments. A function without parameters; may be asynchronous. What it returns is what scorers are given.
+  //   options: Map. How it is run.
+  addTest(name, test) {}
+  addTest(name, test, options) {}
+  // Has a function called before each run of a test; where it fails, the test fails and is not run. Gives Null.
+  //   call: Fn of 0 arguments. A function without parameters; may be asynchronous.
+  beforeEach(call) {}
+  // Has a function called after each run of a test, whatever became of it. Gives Null.
+  //   call: Fn of 0 arguments. A function without parameters; may be asynchronous.
+  afterEach(call) {}
+  // Puts a tool in the place of another: for all tests, or inside of one, for the rest of it. Gives MockTool.
+  //   name: String. Its name.
+  //   options: Map. What it answers.
+  mockTool(name) {}
+  mockTool(name, options) {}
+  // Puts a provider in the place of another: for all tests, or inside of one, for the rest of it. Gives MockProvider.
+  //   name: String. Its name.
+  //   options: Map. What it answers.
+  mockProvider(name, options) {}
+  // Has the framework take its time (the ttl of memories, waits between retries) from a clock that only the test moves: for all tests, or inside of one, for the rest of it. Gives FakeClock.
+  //   now: Num. Milliseconds since 1970; 0 when absent.
+  useFakeClock() {}
+  useFakeClock(now) {}
+  // The chance of the test that runs: the same with the same seed. Gives Random.
+  getRandom() {}
+  // Fails unless data is what it was when this was first called under the name, which is kept. Gives Null.
+  //   name: String. Its name.
+  //   value: any. The data.
+  assertSnapshot(name) {}
+  assertSnapshot(name, value) {}
+  // Runs the tests and tells what became of each. Gives Map.
+  //   options: Map. Which tests, and how.
+  run() {}
+  run(options) {}
+}
+
+// An object of the host. A tool that stands in for another.
+class MockToolObject {
+  // Its name.
+  name {}
+  // The calls so far, in this run of a test.
+  calls {}
+  // How many.
+  callCount {}
+}
+
+// An object of the host. A provider that stands in for another.
+class MockProviderObject {
+  // Its name.
+  name {}
+  // What it was asked so far, in this run of a test.
+  requests {}
+  // How many requests.
+  requestCount {}
+}
+
+// An object of the host. A clock that stands still until it is moved.
+class FakeClockObject {
+  // Milliseconds since 1970. Gives Num.
+  now() {}
+  // Lets time pass: what waits for the clock is woken in order. Gives Null.
+  //   ms: Num. Milliseconds.
+  advance(ms) {}
+}
+
+// An object of the host. Chance that can be repeated: the same seed gives the same in every language.
+class RandomObject {
+  // Where it started.
+  seed {}
+  // A number from 0 to below 1. Gives Num.
+  next() {}
+  // A whole number between two, both included. Gives Num.
+  //   least: Num. The lowest.
+  //   most: Num. The highest.
+  integer(least, most) {}
+  // One of the items; nothing of an empty list. Gives any.
+  //   items: List of any. A list.
+  pick(items) {}
+  // The items in another order. Gives List of any.
+  //   items: List of any. A list.
+  shuffle(items) {}
 }

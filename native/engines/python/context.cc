@@ -54,7 +54,7 @@ Entry::Entry(PythonContext& context)
 }
 
 Entry::~Entry() {
-  if (context_.loopUsed && context_.depth_ == 1 && !context_.stopper_.sent()) context_.updateDue();
+  if (context_.loopUsed && !paused_ && !context_.stopper_.sent()) context_.updateDue();
   if (paused_) {
     context_.interpreter_->resumeLoop(std::move(paused_));
     previousContext_->loopRunning = true;
@@ -556,27 +556,27 @@ Status PythonContext::registerModule(std::string_view name, ValueSource& exports
 
 // ---- Waiting ----
 
-void PythonContext::settle(CallToken token, Ref value, Ref error) {
+void PythonContext::settle(const Entry& entry, CallToken token, Ref value, Ref error) {
   Ref number = Ref::steal(py.PyLong_FromLongLong(token));
   if (!number || !value || !error || !callObject(names_[nameSettle].get(), number.get(), value.get(), error.get())) {
     host_.unhandled(takeError(*this));
   }
-  afterLoop();
+  afterLoop(entry);
 }
 
 void PythonContext::resume(CallToken token, ValueSource& source) {
   const Entry entry(*this);
   PythonWriter value(*this, "result");
   if (source.drain(value) && value.count() == 1) {
-    settle(token, value.take(), Ref::borrow(py.none()));
+    settle(entry, token, value.take(), Ref::borrow(py.none()));
   } else {
-    settle(token, Ref::borrow(py.none()), makeHostError(*this, value.error(source)));
+    settle(entry, token, Ref::borrow(py.none()), makeHostError(*this, value.error(source)));
   }
 }
 
 void PythonContext::fail(CallToken token, const ScriptError& error) {
   const Entry entry(*this);
-  settle(token, Ref::borrow(py.none()), makeHostError(*this, error));
+  settle(entry, token, Ref::borrow(py.none()), makeHostError(*this, error));
 }
 
 void PythonContext::abandon(RunId run) {
@@ -593,12 +593,12 @@ std::optional<uint32_t> PythonContext::pendingWork() const {
 
 void PythonContext::runPendingWork() {
   const Entry entry(*this);
-  afterLoop();
+  afterLoop(entry);
 }
 
-// What has become ready goes on, unless the loop runs already further out on this thread: it then takes it up.
-void PythonContext::afterLoop() {
-  if (!loopUsed || depth_ > 1) return;
+// What has become ready goes on, also while plain code further out waits for the host: it may wait for just that.
+void PythonContext::afterLoop(const Entry& entry) {
+  if (!loopUsed || entry.isInsideLoop()) return;
   if (callObject(names_[nameStep].get())) return;
   PendingError error = PendingError::take();
   if (interrupted()) return;

@@ -21,6 +21,8 @@ namespace zigllms::python {
 struct HostFunction;
 struct HostObject;
 
+class Entry;
+
 class PythonContext final : public Context {
  public:
   static Result<std::unique_ptr<Context>> create(const ContextOptions&, Host&, Interrupt&);
@@ -113,8 +115,8 @@ class PythonContext final : public Context {
   bool isAwaitable(PyObject* value);
   // What a name means to executeFunction: borrowed in the usual case. Null with an exception set.
   Ref resolve(std::string_view name);
-  void settle(CallToken, Ref value, Ref error);
-  void afterLoop();
+  void settle(const Entry&, CallToken, Ref value, Ref error);
+  void afterLoop(const Entry&);
   void updateDue();
   void repairLoop();
   void leave();
@@ -160,6 +162,8 @@ class Entry {
   ~Entry();
   Entry(const Entry&) = delete;
   Entry& operator=(const Entry&) = delete;
+  // Whether the event loop waits right outside: it takes up what has become ready.
+  bool isInsideLoop() const { return static_cast<bool>(paused_); }
 
  private:
   PythonContext& context_;
