@@ -187,7 +187,7 @@ export class Scenario {
       for (const test of selected) tests.push(await this.#run(test, seed));
       return { scenario: this.name, ...countsOf(tests, performance.now() - startedAt), seed, tests };
     } finally {
-      for (const remove of removals.reverse()) remove();
+      for (const remove of removals.toReversed()) remove();
       this.#running = undefined;
     }
   }
@@ -257,7 +257,7 @@ export class Scenario {
         for (const after of this.#after) await limited(`afterEach of test "${name}"`, timeoutMs, after);
       }
     } finally {
-      for (const remove of removals.reverse()) remove();
+      for (const remove of removals.toReversed()) remove();
       this.#current = undefined;
     }
   }

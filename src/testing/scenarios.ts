@@ -59,7 +59,8 @@ export class Scenarios {
   async run(options: unknown = {}): Promise<SuiteResult> {
     const sum: Counts = { passed: 0, failed: 0, skipped: 0, total: 0, duration: 0 };
     const scenarios: ScenarioResult[] = [];
-    for (const { scenario } of [...this.#byName.values()]) {
+    const all = Array.from(this.#byName.values());
+    for (const { scenario } of all) {
       const result = await scenario.run(options);
       if (result.total === 0) continue;
       for (const name of NAMES) sum[name] += result[name];
