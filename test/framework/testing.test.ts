@@ -246,7 +246,7 @@ test('mock tools and providers stand in for the real ones, for agents too, and a
   scenario.addTest('inside a test', async () => {
     scenario.mockTool('search', { error: 'down' });
     await assert.rejects(framework.tools.execute('search', { query: 'x' }), /down/);
-    scenario.mockTool('not there before', {}).name;
+    scenario.mockTool('not there before', {});
   });
   scenario.addTest('back again', async () => {
     assert.equal(await framework.tools.execute('search', { query: 'x' }), 'first');
