@@ -40,7 +40,7 @@ struct Event {
   enum class Kind : uint8_t {
     Created,          // failed: error
     Settled,          // run, message of one value or error; usage
-    HostCall,         // call, id = function, message of `count` values
+    HostCall,         // call, id = function, run that makes it, message of `count` values
     LoadModule,       // call, text = name, importer
     Output,           // stream, text
     Unhandled,        // error

@@ -442,6 +442,7 @@ Host::Outcome ThreadExecutor::call(FunctionId function, ValueSource& args, Value
     hostCall.message = writer->take();
   }
   hostCall.id = function;
+  hostCall.run = core_.runs.current();
   hostCall.call = expectAnswer();
   token = hostCall.call;
   events_->post(std::move(hostCall));

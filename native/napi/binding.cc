@@ -480,6 +480,16 @@ napi_value replyModule(napi_env env, napi_callback_info info) {
   return undefinedValue(env);
 }
 
+napi_value currentRun(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const auto [id, leftMs] = call.context()->inlineHost()->currentRun();
+  napi_value pair = nullptr;
+  napi_create_array_with_length(env, 2, &pair);
+  napi_set_element(env, pair, 0, numberValue(env, static_cast<double>(id)));
+  napi_set_element(env, pair, 1, numberValue(env, leftMs));
+  return pair;
+}
+
 napi_value runPendingWork(napi_env env, napi_callback_info info) {
   const Call call(env, info);
   const auto keep = call.context()->shared_from_this();
@@ -565,7 +575,7 @@ constexpr std::pair<const char*, napi_callback> functions[] = {
     {"closeContext", closeContext}, {"run", run}, {"runSync", runSync}, {"callShared", callShared},
     {"callRefScalars", callRefScalars}, {"cancel", cancel}, {"lingers", lingers}, {"resume", resume}, {"fail", fail}, {"reply", reply},
     {"replyScalar", replyScalar}, {"replyError", replyError}, {"replyPending", replyPending}, {"replyModule", replyModule},
-    {"runPendingWork", runPendingWork}, {"growInBytes", growInBytes}, {"defineKey", defineKey}, {"defineClass", defineClass},
+    {"currentRun", currentRun}, {"runPendingWork", runPendingWork}, {"growInBytes", growInBytes}, {"defineKey", defineKey}, {"defineClass", defineClass},
     {"shape", shape}, {"defineFunction", defineFunction}, {"releaseRef", releaseRef}, {"memoryUsage", memoryUsage}};
 
 }  // namespace

@@ -176,16 +176,17 @@ void ContextObject::deliver(Event event) {
 
 void ContextObject::deliverHostCall(Event& event) {
   napi_env env = addon_.env();
-  napi_value args[2 + maxScalars] = {integerValue(env, event.call), integerValue(env, event.id)};
+  constexpr size_t leading = 3;
+  napi_value args[leading + maxScalars] = {integerValue(env, event.call), integerValue(env, event.id), numberValue(env, static_cast<double>(event.run))};
   size_t count = event.count;
-  if (count <= maxScalars && scalarsOf(env, event.message.bytes, event.message.texts, count, args + 2)) {
+  if (count <= maxScalars && scalarsOf(env, event.message.bytes, event.message.texts, count, args + leading)) {
     addon_.setOutcome(Outcome::Value);
   } else {
-    args[2] = addon_.message(event.message.bytes, event.message.texts);
+    args[leading] = addon_.message(event.message.bytes, event.message.texts);
     addon_.setValueCount(static_cast<int32_t>(event.count));
     count = 1;
   }
-  addon_.callSession(session(), SessionMethod::HostCall, {args, 2 + count}, nullptr, nullptr);
+  addon_.callSession(session(), SessionMethod::HostCall, {args, leading + count}, nullptr, nullptr);
 }
 
 void ContextObject::deliverLoadModule(Event& event) {

@@ -197,6 +197,12 @@ void InlineHost::defineFunction(FunctionId id, napi_value function) {
   if (typeOf(env(), function) == napi_function) napi_create_reference(env(), function, 1, &functions_[id]);
 }
 
+std::pair<RunId, double> InlineHost::currentRun() {
+  const auto deadline = core_.runs.deadline();
+  if (deadline == Clock::time_point::max()) return {core_.runs.current(), -1};
+  return {core_.runs.current(), std::max(0.0, std::chrono::duration<double, std::milli>(deadline - Clock::now()).count())};
+}
+
 void InlineHost::releaseRef(RefId ref, uint32_t count) {
   if (!gone()) core_.context->releaseRef(ref, count);
 }

@@ -33,6 +33,8 @@ class InlineHost final : public Host {
   void abandonMemory();
 
   void defineFunction(FunctionId, napi_value functionOrUndefined);
+  // The run that is inside the engine: its id, and the milliseconds that it has left, -1 without a deadline.
+  std::pair<RunId, double> currentRun();
   void releaseRef(RefId, uint32_t count);
   MemoryUsage memoryUsage() const;
   const ValueLimits& valueLimits() const { return core_.settings.options.valueLimits; }

@@ -1,7 +1,14 @@
 // Turns descriptions into the functions that scripts call: checks the arguments, calls the framework, gives back values, handles and streams.
 
-import { hostObject, Records, Results, type HostMember, type ScriptFunction } from '../values/index.js';
-import { isScriptFunction } from '../values/index.js';
+import {
+  hostObject,
+  isScriptFunction,
+  markAsynchronous,
+  Records,
+  Results,
+  type HostMember,
+  type ScriptFunction,
+} from '../values/index.js';
 import { FrameworkError } from '../support/index.js';
 import type {
   Area,
@@ -23,6 +30,7 @@ interface Callee {
   name: string;
   parameters: readonly Parameter[];
   returns: ValueType;
+  async: boolean;
   call: (...args: never[]) => unknown;
 }
 
@@ -57,7 +65,9 @@ export class Dispatcher {
   }
 
   #checked(callee: Callee): HostFunction {
-    return (...given) => this.#called(callee, callee.call(...(this.#arguments(callee, given) as never[])));
+    const call: HostFunction = (...given) =>
+      this.#called(callee, callee.call(...(this.#arguments(callee, given) as never[])));
+    return callee.async ? markAsynchronous(call) : call;
   }
 
   #called(callee: Callee, result: unknown): unknown {
@@ -202,11 +212,12 @@ export class Dispatcher {
 
   #checkedMethod(callee: Callee): HostMember['call'] {
     const host = this.#host as never;
-    return ((target: never, ...given: unknown[]) =>
+    const call = ((target: never, ...given: unknown[]) =>
       this.#called(
         callee,
         callee.call(host, target, ...(this.#arguments(callee, given) as never[])),
       )) as HostMember['call'];
+    return callee.async ? markAsynchronous(call) : call;
   }
 
   #membersOfStream(item: StreamType['item']): HostMember[] {

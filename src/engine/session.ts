@@ -17,6 +17,7 @@ import type { Capability, PolicyGuard } from '../policy/index.js';
 import {
   BorderTables,
   disposedError,
+  isAsynchronous,
   isScriptFunction,
   type RefCalls,
   type RefHolder,
@@ -25,6 +26,7 @@ import {
   type ValuePolicies,
 } from '../values/index.js';
 import type { Border } from './border.js';
+import { CallScope, callWithin, outerDeadline, withinOuterDeadline } from './call-scope.js';
 import { checkRunOptions, nativeTimeout, valueLimits } from './engine-options.js';
 import { callReport, describeCall, nearDeadlineOf } from './call-report.js';
 import { ErrorTranslation } from './error-translation.js';
@@ -77,6 +79,9 @@ const mostBytesPerUnit = 3;
 const longestScalar = 2 ** 24;
 const closeRepeatMs = 25;
 const lingerRepeatMs = 25;
+const mostStopped = 100;
+/** How calls end that were stopped. */
+const stopCodes: ReadonlySet<string> = new Set(['timeout_error', 'cancelled', 'disposed', 'engine_crashed']);
 const noArguments: readonly unknown[] = [];
 const callRefTask: Task = { operation: Operation.callRef };
 
@@ -98,6 +103,10 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   /** Inline contexts only. */
   #calls: InlineCalls | undefined;
   readonly #runs = new Map<number, PendingRun>();
+  /** Of runs under way that have called host functions. */
+  readonly #scopes = new Map<number, CallScope>();
+  /** The last runs that were stopped. */
+  readonly #stopped = new Set<number>();
   readonly #longestScalar: number;
   #nextRunId = 1;
   #workTimer: NodeJS.Timeout | undefined;
@@ -177,7 +186,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     const value = this.#start(task, id, timeoutMs, byteLength);
     if (this.#state[StateIndex.outcome] === Outcome.Pending)
       return this.#wait(new PendingRun(id, this, timeoutMs, undefined), task);
-    return Promise.resolve(this.#awaited(value));
+    return Promise.resolve(this.#conclude(id, value));
   }
 
   /** An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start. */
@@ -290,6 +299,27 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     throw this.#failed(new ScriptError('conversion_error', message, { engine: this.engine }));
   }
 
+  /** The same, and the end of what its host functions still do for it. */
+  #conclude(runId: number, value: unknown): unknown {
+    try {
+      const taken = this.#awaited(value);
+      this.#endScope(runId, false);
+      return taken;
+    } catch (error) {
+      const stopped = ScriptError.isInstance(error) && stopCodes.has(error.code);
+      this.#endScope(runId, stopped);
+      if (stopped) this.#rememberStopped(runId);
+      throw error;
+    }
+  }
+
+  #rememberStopped(runId: number): void {
+    this.#stopped.add(runId);
+    if (this.#stopped.size <= mostStopped) return;
+    const [oldest] = this.#stopped;
+    this.#stopped.delete(oldest);
+  }
+
   #failed(error: unknown): unknown {
     if (ScriptError.isInstance(error)) this.lastError = error;
     return error;
@@ -299,7 +329,11 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     const own =
       options?.timeoutMs === undefined ? this.#settings.timeoutMs : nativeTimeout(options.timeoutMs);
     const most = nativeTimeout(options?.atMostMs);
-    return own === 0 || most === 0 ? own || most : Math.min(own, most);
+    try {
+      return withinOuterDeadline(own === 0 || most === 0 ? own || most : Math.min(own, most), this.engine);
+    } catch (error) {
+      throw this.#failed(error);
+    }
   }
 
   #disposedError(): ScriptError {
@@ -337,8 +371,8 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     const { signal, onCall } = this.#settings;
     const plain = options === undefined && signal === undefined && onCall === undefined && !this.#inline;
     if (plain && args.length <= mostScalars && args.every((value) => isScalar(value, this.#longestScalar))) {
+      const timeoutMs = this.#timeout(undefined);
       const id = this.#nextRunId++;
-      const timeoutMs = this.#settings.timeoutMs;
       const value = this.#border.binding.callRefScalars(this.#context, id, timeoutMs, ref, ...args);
       if (this.#state[StateIndex.outcome] === Outcome.Pending)
         return this.#wait(new PendingRun(id, this, timeoutMs, undefined), callRefTask);
@@ -348,23 +382,34 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   }
 
   callRefSync0(ref: number): unknown {
+    if (outerDeadline() !== Infinity) return this.#callRefBounded(ref, noArguments);
     return this.#callsFor(ref).callRef0(ref);
   }
 
   callRefSync1(ref: number, first: unknown): unknown {
+    if (outerDeadline() !== Infinity) return this.#callRefBounded(ref, [first]);
     return this.#callsFor(ref).callRef1(ref, first);
   }
 
   callRefSync2(ref: number, first: unknown, second: unknown): unknown {
+    if (outerDeadline() !== Infinity) return this.#callRefBounded(ref, [first, second]);
     return this.#callsFor(ref).callRef2(ref, first, second);
   }
 
   callRefSync3(ref: number, first: unknown, second: unknown, third: unknown): unknown {
+    if (outerDeadline() !== Infinity) return this.#callRefBounded(ref, [first, second, third]);
     return this.#callsFor(ref).callRef3(ref, first, second, third);
   }
 
   callRefSync(ref: number, args: readonly unknown[]): unknown {
+    if (outerDeadline() !== Infinity) return this.#callRefBounded(ref, args);
     return this.#callsFor(ref).callRef(ref, args);
+  }
+
+  /** By the way on which a call has a timeout of its own. */
+  #callRefBounded(ref: number, args: readonly unknown[]): unknown {
+    this.#callsFor(ref);
+    return this.runSync({ operation: Operation.callRef, ref, args });
   }
 
   #callsFor(ref: number): InlineCalls {
@@ -379,7 +424,8 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
 
   /** `context.sync.executeFunction` without options. */
   callSync(name: string, args: readonly unknown[]): unknown {
-    const answer = this.disposed ? undefined : this.#calls?.callName(name, args);
+    const answer =
+      this.disposed || outerDeadline() !== Infinity ? undefined : this.#calls?.callName(name, args);
     return answer === undefined ? this.runSync({ operation: Operation.call, name, args }) : answer.value;
   }
 
@@ -460,7 +506,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   ): unknown {
     const { binding, decoder } = this.#border;
     const args = decoder.decodeAll(this.tables, binding.outBytes, byteLength, texts, count) as never[];
-    return this.#functionOf(functionId)(...args);
+    return this.#callable(this.#functionOf(functionId))(...args);
   }
 
   encodeResult(value: unknown, token: number): number {
@@ -473,7 +519,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     return this.errors.toScript(error);
   }
 
-  hostCall(callId: number, functionId: number, ...values: unknown[]): void {
+  hostCall(callId: number, functionId: number, runId: number, ...values: unknown[]): void {
     if (this.#ended) return;
     const { binding, decoder } = this.#border;
     try {
@@ -489,8 +535,9 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
             )
           : values;
       const call = this.#functionOf(functionId);
-      this.errors.lastHostCall = call;
-      this.#reply(callId, call(...(args as never[])));
+      const guarded = this.#settings.guard.guarded(call);
+      this.errors.lastHostCall = guarded;
+      this.#reply(callId, callWithin(this.#scopeOf(runId), guarded, args, isAsynchronous(call)));
     } catch (error) {
       if (!this.#ended) binding.replyError(this.#context, callId, this.errors.toScript(error));
     }
@@ -515,14 +562,44 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       throw new ScriptError('reference_error', `the host function ${functionId} is gone`, {
         engine: this.engine,
       });
-    return this.#settings.guard.guarded(call);
+    return call;
+  }
+
+  /** Of a run under way, or stopped with this call on its way here; undefined for timers and the like. */
+  #scopeOf(runId: number): CallScope | undefined {
+    const run = this.#runs.get(runId);
+    if (run !== undefined) return this.#scope(runId, run.deadline);
+    return this.#stopped.has(runId) ? CallScope.over : undefined;
+  }
+
+  #scope(runId: number, deadline: number): CallScope {
+    let scope = this.#scopes.get(runId);
+    if (scope === undefined) this.#scopes.set(runId, (scope = new CallScope(deadline)));
+    return scope;
+  }
+
+  #endScope(runId: number, stopped: boolean): void {
+    if (this.#scopes.size === 0) return;
+    this.#scopes.get(runId)?.end(stopped);
+    this.#scopes.delete(runId);
+  }
+
+  /** What an inline context calls. Nothing stands between it and a function that is over when it returns: what that calls is nested on the stack. */
+  #callable(call: HostCall): HostCall {
+    const guarded = this.#settings.guard.guarded(call);
+    if (!isAsynchronous(call)) return guarded;
+    return (...args) => {
+      const [runId, leftMs] = this.#border.binding.currentRun(this.#context);
+      const deadline = leftMs < 0 ? Infinity : performance.now() + leftMs;
+      return callWithin(runId === 0 ? undefined : this.#scope(runId, deadline), guarded, args, true);
+    };
   }
 
   /** Inline contexts call host functions without asking this session. */
   #defineFunction(functionId: number, call: HostCall | undefined): void {
     if (!this.#inline || this.#ended) return;
-    const guarded = call === undefined ? undefined : this.#settings.guard.guarded(call);
-    this.#border.binding.defineFunction(this.#context, functionId, guarded);
+    const callable = call === undefined ? undefined : this.#callable(call);
+    this.#border.binding.defineFunction(this.#context, functionId, callable);
   }
 
   #nameFunction(functionId: number, name: string): void {
@@ -597,7 +674,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
 
   #settle(run: PendingRun, value: unknown): void {
     try {
-      const settled = this.#awaited(value);
+      const settled = this.#conclude(run.id, value);
       this.#report(run, 'ok');
       run.resolve(settled);
     } catch (error) {
@@ -727,6 +804,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       run.reject(this.#failed(this.#disposedError()));
     }
     this.#runs.clear();
+    for (const runId of this.#scopes.keys()) this.#endScope(runId, true);
     this.tables.clear();
     this.errors.clear();
     this.#settings.onClosed(this.#closing === undefined ? this.#crash : undefined);

@@ -163,10 +163,10 @@ export interface NativeSession {
   /** A run that was Pending has ended; `value` and `state` as after a call. */
   settled(runId: number, value: unknown): void;
   /**
-   * Thread contexts: run host function `functionId` and answer with one of the reply functions. state[outcome] Wire: the arguments are a message of state[valueCount] values in
+   * Thread contexts: run host function `functionId` for run `runId` and answer with one of the reply functions. state[outcome] Wire: the arguments are a message of state[valueCount] values in
    * `outBytes` and `values[0]` has its texts. Value: `values` are the arguments, all scalars.
    */
-  hostCall(callId: number, functionId: number, ...values: unknown[]): void;
+  hostCall(callId: number, functionId: number, runId: number, ...values: unknown[]): void;
   output(stream: 0 | 1, text: string): void;
   unhandled(error: RawError): void;
   /** The policy kept the script from something that native code looks after: `modules`, `clock`, `randomness`. */
@@ -276,6 +276,8 @@ export interface NativeBinding {
   replyPending(context: NativeContext, callId: number): void;
   /** Thread contexts: the answer to a `loadModule` that had returned a promise. undefined: not known. A rejected promise is answered by `fail`. */
   replyModule(context: NativeContext, callId: number, source: string | undefined): void;
+  /** Inline contexts: the id of the run that is inside the engine (0: none that a host waits for) and the milliseconds that it has left, -1 without a deadline. */
+  currentRun(context: NativeContext): [runId: number, leftMs: number];
   /** Inline contexts: timers and microtasks whose time has come. */
   runPendingWork(context: NativeContext): void;
 

@@ -1,5 +1,7 @@
 // Host objects that scripts hold as opaque handles: what hostObject() makes, and the classes behind them.
 
+import { isAsynchronous, markAsynchronous } from './asynchronous.js';
+
 /** A member that scripts see, with a function of its own. */
 export interface HostMember {
   name: string;
@@ -72,6 +74,7 @@ export function hostObject<Target extends object>(
 type Call = HostClass['members'][number]['call'];
 
 const methodCalls = new Map<string, Call>();
+const asyncMethodCalls = new Map<string, Call>();
 const getterCalls = new Map<string, Call>();
 const callNumbers = new WeakMap<Call, number>();
 let nextCallNumber = 1;
@@ -138,8 +141,9 @@ function membersOf(target: object, members: HostMembers): HostClass['members'] {
 
 function ownMember(target: object, name: string, own: string): HostClass['members'][number] {
   if (!(own in target)) throw new TypeError(`hostObject: the target has no member ${own}`);
-  return typeof (target as Record<string, unknown>)[own] === 'function'
-    ? { name, call: methodCall(own), kind: MemberKind.Method }
+  const value = (target as Record<string, unknown>)[own];
+  return typeof value === 'function'
+    ? { name, call: methodCall(own, isAsynchronous(value as Call)), kind: MemberKind.Method }
     : { name, call: getterCall(own), kind: MemberKind.Getter };
 }
 
@@ -148,14 +152,11 @@ function kindOf({ getter, iteration }: Omit<HostMember, 'name'>): MemberKind {
   return getter === true ? MemberKind.Getter : MemberKind.Method;
 }
 
-function methodCall(name: string): Call {
-  return remembered(
-    methodCalls,
-    name,
-    () =>
-      (target: Record<string, Call>, ...args: never[]) =>
-        target[name](...args),
-  );
+function methodCall(name: string, asynchronous: boolean): Call {
+  return remembered(asynchronous ? asyncMethodCalls : methodCalls, name, () => {
+    const call = (target: Record<string, Call>, ...args: never[]): unknown => target[name](...args);
+    return asynchronous ? markAsynchronous(call) : call;
+  });
 }
 
 function getterCall(name: string): Call {

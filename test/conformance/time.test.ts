@@ -165,4 +165,67 @@ eachTarget('time', (target) => {
       assert.deepEqual(codes, ['timeout_error']);
     },
   );
+
+  for (const [when, pause] of [
+    ['at once', undefined],
+    ['after an await', () => sleep(5)],
+  ] as const) {
+    target.test(
+      `a call that an asynchronous host function makes ${when} keeps to the outer deadline`,
+      { snippets: ['awaiting', 'endless', 'basics'], capabilities: ['interruptible'] },
+      async (t) => {
+        const context = await target.load(t, ['awaiting', 'endless', 'basics']);
+        await context.executeFunction('awaitHost', [() => Promise.resolve('x'), 1]); // what comes first may take long
+        const nested: Promise<unknown>[] = [];
+        const host = async (): Promise<unknown> => {
+          if (pause !== undefined) await pause();
+          // Its own deadline would be much later.
+          const call = context.executeFunction('endless', [], { timeoutMs: 25_000 });
+          nested.push(failureOf(call));
+          return call;
+        };
+        const startedAt = performance.now();
+        await rejectsWith(
+          context.executeFunction('awaitHost', [host, 1], { timeoutMs: 100 }),
+          'timeout_error',
+        );
+        const error = await nested[0];
+        assert.ok(ScriptError.isInstance(error) && error.code === 'timeout_error', String(error));
+        const tookMs = performance.now() - startedAt;
+        assert.ok(tookMs < 10_000, `took ${tookMs} ms`);
+        assert.equal(await context.executeFunction('add', [1, 2]), 3);
+      },
+    );
+  }
+
+  target.test(
+    'what a host function begins after the outer deadline is refused; what it leaves running otherwise is not bound',
+    { snippets: ['awaiting', 'basics'] },
+    async (t) => {
+      const context = await target.load(t, ['awaiting', 'basics']);
+      await context.executeFunction('awaitHost', [() => Promise.resolve('x'), 1]);
+      let nested!: Promise<unknown>;
+      const late = async (): Promise<unknown> => {
+        await sleep(90);
+        nested = failureOf(context.executeFunction('add', [1, 2]));
+        return nested;
+      };
+      await rejectsWith(context.executeFunction('awaitHost', [late, 1], { timeoutMs: 30 }), 'timeout_error');
+      await sleep(120);
+      const error = await nested;
+      assert.ok(ScriptError.isInstance(error) && error.code === 'timeout_error', String(error));
+
+      const afterwards = async (): Promise<number> => {
+        await sleep(90);
+        return context.executeFunction('add', [1, 2]);
+      };
+      let background!: Promise<number>;
+      const leaving = async (): Promise<string> => {
+        background = afterwards();
+        return Promise.resolve('x');
+      };
+      assert.equal(await context.executeFunction('awaitHost', [leaving, 1], { timeoutMs: 60 }), 'x!');
+      assert.equal(await background, 3);
+    },
+  );
 });

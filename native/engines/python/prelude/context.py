@@ -185,6 +185,7 @@ class Context:
         self.facades = {}      # restricted: the public part of a standard module
         self.host_calls = {}   # token of a host call that goes on: future
         self.runs = {}         # number of a suspended run: task
+        self.starting = []     # tasks of runs in their first step: what a stop leaves here must not go on
         self._loop = None
         scope = dict(vars(builtins))
         if restricted:
@@ -517,6 +518,12 @@ class Context:
     def repair(self):
         """After a stop: nothing of asyncio runs any more, whatever its last words were."""
         reset_loop(self._loop)
+        for task, awaitable in self.starting:
+            task.cancel()
+            frame = getattr(awaitable, 'cr_frame', None)
+            if frame is not None and frame.f_lasti < 0:
+                awaitable.close()  # it has not begun, which Python would warn of
+        self.starting.clear()
 
     def host_future(self, token):
         return host_future(self, token) if _loop_loaded else None

@@ -221,7 +221,9 @@ def start(context, awaitable, run_id):
     """Starts a run's awaitable on the context's loop: (True, its value) when it ends at once, else (False, None), and native.run_done later."""
     loop = context.loop()
     task = loop.create_task(_await(awaitable))
+    context.starting.append((task, awaitable))
     loop.step()
+    context.starting.remove((task, awaitable))
     if task.done():
         return True, task.result()
     context.runs[run_id] = task
