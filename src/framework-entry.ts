@@ -4,4 +4,4 @@
 export { createFramework } from './framework.js';
 export type { Framework, FrameworkOptions } from './framework.js';
 /** How scripts get it. */
-export { exposeFramework } from './bridge/index.js';
+export { addWorkflowScript, exposeFramework } from './bridge/index.js';

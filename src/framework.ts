@@ -93,7 +93,7 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     seal: new StateSeal(options.stateKey),
     memories,
   });
-  const workflows = new Workflows(agents, tools, events);
+  const workflows = new Workflows(agents, tools, events, hooks);
   const snapshots = new Snapshots(options.dataDirectory);
   const tests = new Scenarios({ tools, providers, clock, snapshots }, schemas);
   return {

@@ -19,6 +19,8 @@ export interface DataType {
   schema: z.ZodType;
   /** Under which stubs declare it once; without, it is written where it is used. */
   name?: string;
+  /** What functions among its members are called with, where that is more than data. */
+  functions?: FunctionType;
 }
 
 /** Any number of one type: data or handles. */
@@ -107,8 +109,8 @@ export function defineArea(name: string, description: AreaDescription): Area {
   return { name, ...description };
 }
 
-export function data(schema: z.ZodType, name?: string): DataType {
-  return { kind: 'data', schema, name };
+export function data(schema: z.ZodType, name?: string, functions?: FunctionType): DataType {
+  return { kind: 'data', schema, name, ...(functions !== undefined && { functions }) };
 }
 
 export function list(schema: z.ZodType, name?: string): ListType {

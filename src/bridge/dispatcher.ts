@@ -132,8 +132,20 @@ export class Dispatcher {
           throw this.#wrong(callee, parameter, index, value);
         return value;
       default:
+        if (type.kind === 'data' && type.functions !== undefined && isRecord(value))
+          return withWrappedFunctions(this.#withFunctions(value, type.functions));
         return typeof value === 'object' || typeof value === 'function' ? withWrappedFunctions(value) : value;
     }
+  }
+
+  /** Data whose own functions are called with more than data. */
+  #withFunctions(value: Record<string, unknown>, type: FunctionType): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [
+        name,
+        isScriptFunction(member) ? this.#wrapped(member, type) : member,
+      ]),
+    );
   }
 
   #wrong(callee: Callee, parameter: Parameter, index: number, value: unknown): FrameworkError {
@@ -148,12 +160,12 @@ export class Dispatcher {
     if (!isScriptFunction(call)) return call;
     if (parameters.every(({ type }) => type.kind === 'data' || type.kind === 'list'))
       return withRecords(call as ScriptFunction);
-    return fromScript((...args) =>
-      called(
-        call,
-        args.map((value, index) => this.#outgoing(parameters[index]?.type, value)),
-      ),
-    );
+    return fromScript((...args) => called(call, this.argumentsFor(parameters, args)));
+  }
+
+  /** Arguments as a function of the script gets them. */
+  argumentsFor(parameters: readonly Parameter[], args: readonly unknown[]): unknown[] {
+    return args.map((value, index) => this.#outgoing(parameters[index]?.type, value));
   }
 
   // --- To the script ----------------------------------------------------------------------------------------------

@@ -2,9 +2,15 @@
 
 import type { ScriptContext } from '../engine/index.js';
 import type { Framework } from '../framework.js';
+import type { ScriptFunction } from '../values/index.js';
 import { areas } from './areas/index.js';
+import { stepFunctionParameters } from './areas/workflow.js';
+import { FrameworkError, WorkScope } from '../support/index.js';
 import { Dispatcher } from './dispatcher.js';
 import { emitters } from './emit/index.js';
+
+/** Of the contexts that have the framework. */
+const dispatchers = new WeakMap<ScriptContext, Dispatcher>();
 
 /**
  * Lets the scripts of `context` drive `framework`. What they register and create goes when the context is disposed. Rejects as
@@ -20,6 +26,7 @@ export async function exposeFramework(context: ScriptContext, framework: Framewo
   const emitter = emitters.get(context.engine.name);
   const host = { framework, owner: context, report: (error: unknown) => context.reportUnhandled(error) };
   const dispatcher = new Dispatcher(areas, host, emitter?.namingStyle ?? 'camelCase');
+  dispatchers.set(context, dispatcher);
   const exposed = areas.map((area) => ({ area, functions: dispatcher.functionsOf(area) }));
   context.onDispose(() => framework.releaseOwner(context));
   for (const { area, functions } of exposed) {
@@ -29,4 +36,39 @@ export async function exposeFramework(context: ScriptContext, framework: Framewo
     'zigllms',
     Object.fromEntries(exposed.map(({ area, functions }) => [area.name, functions])),
   );
+}
+
+/**
+ * Loads a script whose functions steps of workflows can name as {script, function}, in any process that has loaded the same source: a run that began with
+ * another is refused. `context` must have got the framework from `exposeFramework`; the script goes with it. Rejects as `loadScript` does.
+ *
+ * @example
+ * await addWorkflowScript(context, framework, 'function shout(params) return params.text:upper() end', 'steps.lua');
+ * workflow.addStep('shout', { script: 'steps.lua', function: 'shout', params: { text: '{{input.text}}' } });
+ */
+export async function addWorkflowScript(
+  context: ScriptContext,
+  framework: Framework,
+  source: string,
+  name: string,
+): Promise<void> {
+  const dispatcher = dispatchers.get(context);
+  if (dispatcher === undefined)
+    throw new FrameworkError(
+      'invalid_argument',
+      'addWorkflowScript: call exposeFramework for the context first',
+    );
+  await context.loadScript(source, name);
+  const call = async (functionName: string, ...args: unknown[]): Promise<unknown> => {
+    const atMostMs = WorkScope.startingRemainingMs;
+    const found = await context.getGlobal<ScriptFunction>(functionName).catch((error: unknown) => {
+      throw new FrameworkError('not_found', `script "${name}" has no function "${functionName}"`, {
+        cause: error,
+      });
+    });
+    if (typeof found !== 'function')
+      throw new FrameworkError('not_found', `script "${name}" has no function "${functionName}"`);
+    return found.run(dispatcher.argumentsFor(stepFunctionParameters, args), { atMostMs });
+  };
+  framework.workflows.addScript(name, { source, call }, { owner: context });
 }

@@ -1,6 +1,6 @@
 // The bridge between scripts and the framework: descriptions of areas, and what is derived from them.
 
-export { exposeFramework } from './expose.js';
+export { addWorkflowScript, exposeFramework } from './expose.js';
 export { areas } from './areas/index.js';
 export { areaPage, emitters, type Emitter } from './emit/index.js';
 export {

@@ -54,6 +54,11 @@ export class WorkScope {
     }
   }
 
+  /** When the time is over, in milliseconds since 1970; undefined without a limit. */
+  get deadline(): number | undefined {
+    return this.#deadline === Infinity ? undefined : Date.now() + this.#deadline - performance.now();
+  }
+
   /** Why the scope has ended, or undefined while it goes on. */
   get failure(): FrameworkError | undefined {
     return this.#failure;

@@ -1,11 +1,10 @@
 // Workflows: steps that wait for each other.
 
-export { Workflow, type ExecuteOptions } from './workflow.js';
+export type { StepResult, StepStatus } from './run-state.js';
+export { StepContext } from './step-context.js';
+export type { FunctionName, StepFunction, StepScript, StepScripts } from './step-scripts.js';
+export type { Durability, Pending } from './workflow-log.js';
+export type { Answers, WorkflowResult, WorkflowStatus } from './workflow-run.js';
+export { WorkflowStepSchema, type WorkflowStepConfig } from './workflow-step.js';
+export { Workflow, type ExecuteOptions, type Validation, type WorkflowRunner } from './workflow.js';
 export { Workflows } from './workflows.js';
-export {
-  WorkflowStepSchema,
-  type StepContext,
-  type StepFunction,
-  type WorkflowStepConfig,
-} from './workflow-step.js';
-export type { StepResult, StepStatus, WorkflowResult, WorkflowStatus } from './workflow-run.js';

@@ -1,28 +1,15 @@
-// One execution of a workflow: each step begins the moment the steps that it waits for are done; what has happened goes to the log first.
+// One execution of a workflow in this process: each step begins the moment the steps that it waits for are done; what has happened goes to the log first.
 
-import {
-  errorInfo,
-  FrameworkError,
-  parseTemplate,
-  renderTemplate,
-  WorkScope,
-  type ErrorInfo,
-} from '../support/index.js';
-import type { WorkflowLog, LogRecord } from './workflow-log.js';
-import { dependentsOf, type StepContext, type WorkflowStep } from './workflow-step.js';
+import type { HookSet } from '../hook/index.js';
+import { errorInfo, FrameworkError, suggestion, WorkScope, type ErrorInfo } from '../support/index.js';
+import { RunState, type StepResult } from './run-state.js';
+import { checkAnswer } from './step-context.js';
+import { executeStep, type StepOutcome, type StepPerformer } from './step-execution.js';
+import type { StepScripts } from './step-scripts.js';
+import type { LogRecord, Pending, StepRecord, WorkflowLog } from './workflow-log.js';
+import type { WorkflowStep } from './workflow-step.js';
 
-export type StepStatus = 'pending' | 'running' | 'completed' | 'skipped' | 'failed';
-
-export interface StepResult {
-  status: StepStatus;
-  output?: unknown;
-  error?: ErrorInfo;
-  /** Milliseconds, all attempts together. */
-  duration: number;
-  attempts: number;
-}
-
-export type WorkflowStatus = 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
+export type WorkflowStatus = 'running' | 'paused' | 'suspended' | 'completed' | 'failed' | 'cancelled';
 
 export interface WorkflowResult {
   runId: string;
@@ -30,63 +17,74 @@ export interface WorkflowResult {
   /** The output of the last step that completed. */
   output?: unknown;
   steps: Record<string, StepResult>;
+  /** What steps wait for an answer to; `resume` brings it. */
+  pending: Pending[];
   error?: ErrorInfo;
   /** Milliseconds. */
   duration: number;
 }
 
-/** Does what a step says. Given by the registry, which knows agents and tools. */
-export type StepPerformer = (
-  step: WorkflowStep,
-  params: unknown,
-  context: StepContext,
-  scope: WorkScope,
-) => unknown;
+/** Answers by the id of what is pending. */
+export type Answers = Readonly<Record<string, unknown>>;
 
-export interface RunSetup {
+/** A run, wherever its steps are done. */
+export interface Run {
+  readonly runId: string;
+  readonly status: WorkflowStatus;
+  /** Fulfilled when the run has ended or waits for answers; another one after `resume`. Rejects only where nothing can be known of the run. */
+  readonly done: Promise<WorkflowResult>;
+  result(): WorkflowResult;
+  pause(): void;
+  resume(answers?: Answers): void;
+  cancel(reason?: string): void;
+}
+
+/** What runs of a framework share. */
+export interface RunSurroundings {
+  perform: StepPerformer;
+  scripts: StepScripts;
+  hooks: HookSet;
+  /** Whether anybody wants to know what `tell` would tell. */
+  isHeard: () => boolean;
+  tell: (type: string, event: Record<string, unknown>) => void;
+}
+
+export interface RunSetup extends RunSurroundings {
   workflow: string;
   runId: string;
   steps: ReadonlyMap<string, WorkflowStep>;
-  perform: StepPerformer;
-  log: WorkflowLog | undefined;
+  input: unknown;
+  /** Hashes of the scripts that steps name. */
+  sources: Readonly<Record<string, string>>;
   /** What an earlier process wrote. */
   records: readonly LogRecord[];
-  onStep: (type: string, event: Record<string, unknown>) => void;
+  log: WorkflowLog | undefined;
+  /** Gives the log again after it was let go of while the run was suspended. */
+  reopen?: () => WorkflowLog;
+  signal?: AbortSignal;
+  timeoutMs?: number;
 }
 
-export class WorkflowRun {
+export class WorkflowRun implements Run {
   readonly runId: string;
   readonly #setup: RunSetup;
-  readonly #input: unknown;
-  readonly #scope: WorkScope;
+  readonly #state: RunState;
   readonly #startedAt = performance.now();
-  readonly #results = new Map<string, StepResult>();
-  readonly #outputs: Record<string, unknown> = {};
-  /** What templates see: the input, and each step's output. */
-  readonly #data: Record<string, unknown>;
-  readonly #waiting = new Map<string, number>();
-  readonly #dependents: Map<string, string[]>;
+  readonly #running = new Set<string>();
+  #log: WorkflowLog | undefined;
+  #scope!: WorkScope;
   #status: WorkflowStatus = 'running';
   #error: ErrorInfo | undefined;
-  #running = 0;
   #held: string[] = [];
-  #last: unknown;
+  #sequence = 0;
   #settle!: () => void;
-  /** Fulfilled when the run has ended. Never rejects. */
-  readonly done: Promise<WorkflowResult>;
+  done!: Promise<WorkflowResult>;
 
-  constructor(setup: RunSetup, input: unknown, options: { signal?: AbortSignal; timeoutMs?: number } = {}) {
+  constructor(setup: RunSetup) {
     this.#setup = setup;
     this.runId = setup.runId;
-    this.#input = input;
-    this.#data = { input };
-    this.#dependents = dependentsOf(setup.steps);
-    this.#scope = new WorkScope({ what: `workflow "${setup.workflow}"`, ...options });
-    this.done = new Promise((resolve) => {
-      this.#settle = () => resolve(this.result());
-    });
-    for (const name of setup.steps.keys())
-      this.#results.set(name, { status: 'pending', duration: 0, attempts: 0 });
+    this.#log = setup.log;
+    this.#state = new RunState(setup.steps);
   }
 
   get status(): WorkflowStatus {
@@ -94,23 +92,27 @@ export class WorkflowRun {
   }
 
   start(): this {
-    const { steps, records, log, workflow } = this.#setup;
-    if (records.length === 0)
-      log?.append({ type: 'started', runId: this.runId, workflow, input: this.#input });
-    for (const { name, dependencies } of steps.values()) this.#waiting.set(name, dependencies.length);
-    const finished = records.flatMap((record) =>
-      record.type === 'step' && record.status !== 'failed' ? [record] : [],
-    );
-    for (const { name, status, output, duration } of finished) {
-      this.#results.set(name, { status, output, duration, attempts: 1 });
-      this.#publish(name, output);
+    const { workflow, runId, input, sources, records } = this.#setup;
+    this.#enter();
+    this.#tell('workflow.execution.start', {});
+    if (records.length > 0) {
+      for (const record of records) this.#state.apply(record);
+      this.#beginAll(this.#state.runnable());
+    } else {
+      try {
+        const started: LogRecord = { type: 'started', runId, workflow, input, sources: { ...sources } };
+        const kept = this.#log?.append(started);
+        const ready = this.#state.apply(started);
+        if (kept === undefined) this.#beginAll(ready);
+        else
+          kept.then(
+            () => this.#beginAll(ready),
+            (error: unknown) => this.#end('failed', error),
+          );
+      } catch (error) {
+        this.#end('failed', error);
+      }
     }
-    const known = new Set(finished.map(({ name }) => name));
-    for (const name of known)
-      for (const next of this.#dependents.get(name) ?? [])
-        this.#waiting.set(next, this.#waiting.get(next)! - 1);
-    for (const [name, count] of this.#waiting) if (count === 0 && !known.has(name)) this.#begin(name);
-    this.#checkEnd();
     return this;
   }
 
@@ -119,226 +121,245 @@ export class WorkflowRun {
     if (this.#status === 'running') this.#status = 'paused';
   }
 
-  resume(): void {
-    if (this.#status !== 'paused') return;
-    this.#status = 'running';
-    const held = this.#held;
+  /** Goes on after a pause, and with answers to what is pending. Fails, and changes nothing, with `not_found` or `resume_invalid`. */
+  resume(answers: Answers = {}): void {
+    const { pending } = this.#state;
+    const given = Object.entries(answers);
+    for (const [id, answer] of given) checkAnswer(pendingOf(pending, id, this.#setup.workflow), answer);
+    if (this.#status === 'suspended' && given.length > 0) {
+      this.#log = this.#setup.reopen?.() ?? this.#log;
+      this.#status = 'running';
+      this.#enter();
+    }
+    try {
+      for (const [id, data] of given) {
+        const record: LogRecord = { type: 'resumed', id, data };
+        void this.#log?.append(record);
+        this.#held.push(...this.#state.apply(record));
+      }
+    } catch (error) {
+      this.#end('failed', error);
+      return;
+    }
+    if (this.#status === 'paused') {
+      if (given.length > 0) return;
+      this.#status = 'running';
+    }
+    const held = new Set(this.#held);
     this.#held = [];
-    for (const name of held) this.#begin(name);
-    this.#checkEnd();
+    this.#beginAll([...held]);
   }
 
   cancel(reason?: string): void {
-    if (this.#status !== 'running' && this.#status !== 'paused') return;
-    this.#scope.cancel(reason);
-    this.#end('cancelled', this.#scope.failure);
+    if (this.#status === 'suspended') {
+      this.#log = this.#setup.reopen?.() ?? this.#log;
+      this.#status = 'running';
+      this.#enter();
+    }
+    if (this.#isGoing()) this.#scope.cancel(reason);
+  }
+
+  /** How many answers a question has got. */
+  answered(id: string): number {
+    return this.#state.questions(id).filter(({ answered }) => answered).length;
   }
 
   result(): WorkflowResult {
-    const result: WorkflowResult = {
-      runId: this.runId,
-      status: this.#status,
-      steps: Object.fromEntries([...this.#results].map(([name, step]) => [name, { ...step }])),
-      duration: performance.now() - this.#startedAt,
-    };
-    if (this.#last !== undefined) result.output = this.#last;
-    if (this.#error !== undefined) result.error = this.#error;
-    return result;
+    return resultOf(this.#state, this.runId, this.#status, this.#error, performance.now() - this.#startedAt);
+  }
+
+  #isGoing(): boolean {
+    return this.#status === 'running' || this.#status === 'paused';
+  }
+
+  #enter(): void {
+    const { workflow, signal, timeoutMs } = this.#setup;
+    this.done = new Promise((resolve) => {
+      this.#settle = () => resolve(this.result());
+    });
+    const scope = new WorkScope({ what: `workflow "${workflow}"`, signal, timeoutMs });
+    this.#scope = scope;
+    const ended = (): void =>
+      this.#end(scope.failure!.code === 'cancelled' ? 'cancelled' : 'failed', scope.failure);
+    if (scope.failure !== undefined) ended();
+    else scope.signal.addEventListener('abort', ended, { once: true });
+  }
+
+  #beginAll(names: readonly string[]): void {
+    for (const name of names) this.#begin(name);
+    this.#checkEnd();
   }
 
   #begin(name: string): void {
     if (this.#status === 'paused') this.#held.push(name);
-    if (this.#status !== 'running') return;
-    this.#running += 1;
-    // What it throws is in its result; this is for what must not happen.
-    this.#step(this.#setup.steps.get(name)!).catch((error: unknown) => this.#end('failed', error));
+    if (this.#status !== 'running' || this.#running.has(name)) return;
+    this.#running.add(name);
+    this.#state.results.get(name)!.status = 'running';
+    this.#tell('workflow.step.start', { stepName: name });
+    const step = this.#setup.steps.get(name)!;
+    executeStep(step, {
+      workflow: this.#setup.workflow,
+      state: this.#state,
+      scope: this.#scope,
+      scripts: this.#setup.scripts,
+      hooks: this.#setup.hooks,
+      perform: this.#setup.perform,
+      keep: (record) => this.#keep(record),
+    })
+      .then((outcome) => this.#stepEnded(step, outcome))
+      .catch((error: unknown) => this.#end('failed', this.#scope.failure ?? error));
   }
 
-  async #step(step: WorkflowStep): Promise<void> {
-    const startedAt = performance.now();
-    const result = this.#results.get(step.name)!;
-    result.status = 'running';
-    this.#setup.onStep('workflow.step.start', { stepName: step.name });
-    try {
-      if (await this.#wanted(step)) {
-        result.output = await this.#attempts(step, result);
-        result.status = 'completed';
-      } else result.status = 'skipped';
-    } catch (error) {
-      await this.#failed(step, result, this.#scope.failure ?? error);
-    }
-    result.duration = performance.now() - startedAt;
-    this.#running -= 1;
+  async #stepEnded(step: WorkflowStep, outcome: StepOutcome): Promise<void> {
     // What ends after the run has ended is dropped.
-    if (this.#status !== 'running' && this.#status !== 'paused') return;
-    const { status, output, error, duration } = result as StepResult;
-    this.#setup.log?.append({
-      type: 'step',
-      name: step.name,
-      status: status as 'completed',
-      output,
-      error,
-      duration,
-    });
-    this.#setup.onStep(status === 'failed' ? 'workflow.step.error' : 'workflow.step.complete', {
+    if (!this.#isGoing()) return;
+    const ready =
+      outcome.type === 'parked' ? this.#park(step, outcome.pending) : await this.#commit(step, outcome);
+    if (!this.#isGoing()) return;
+    this.#running.delete(step.name);
+    this.#beginAll(ready);
+  }
+
+  #park(step: WorkflowStep, pending: readonly Pending[]): string[] {
+    for (const one of pending) {
+      if (this.#state.pending.has(one.id)) continue;
+      void this.#keep({ type: 'suspended', ...one });
+      this.#tell('workflow.step.suspend', { stepName: step.name, id: one.id });
+    }
+    this.#state.park(step.name);
+    return [];
+  }
+
+  async #commit(step: WorkflowStep, given: StepRecord): Promise<string[]> {
+    let record = given;
+    try {
+      const kept = this.#log?.append(record);
+      if (kept !== undefined) await kept;
+    } catch (error) {
+      if (!FrameworkError.isInstance(error) || error.code !== 'not_storable') throw error;
+      record = { ...record, status: 'failed', output: undefined, error: errorInfo(error) };
+      await this.#log?.append(record);
+    }
+    const ready = this.#state.apply(record);
+    await afterStep(this.#setup, this.#state, this.#scope, record);
+    if (!this.#isGoing()) return [];
+    const { status, duration, error, usage } = record;
+    this.#tell(status === 'failed' ? 'workflow.step.error' : 'workflow.step.complete', {
       stepName: step.name,
       status,
       duration,
-      error,
+      ...(error !== undefined && { error }),
+      ...(usage !== undefined && { usage }),
     });
-    if (status === 'failed' && step.onError === 'fail') {
-      this.#end('failed', new FrameworkError(error!.code, `step "${step.name}": ${error!.message}`));
-      return;
-    }
-    this.#publish(step.name, output);
-    for (const next of this.#dependents.get(step.name) ?? []) {
-      const left = this.#waiting.get(next)! - 1;
-      this.#waiting.set(next, left);
-      if (left === 0) this.#begin(next);
-    }
-    this.#checkEnd();
+    if (status !== 'failed' || step.onError !== 'fail') return ready;
+    this.#end('failed', stepFailure(record));
+    return [];
   }
 
-  async #failed(step: WorkflowStep, result: StepResult, error: unknown): Promise<void> {
-    result.status = 'failed';
-    result.error = errorInfo(error);
-    if (typeof step.onError !== 'function' || this.#scope.failure !== undefined) return;
-    try {
-      result.output = await this.#scope.run(() =>
-        (step.onError as (error: ErrorInfo, context: StepContext) => unknown)(
-          result.error!,
-          this.#context(step, result.attempts),
-        ),
-      );
-      result.status = 'completed';
-    } catch (inner) {
-      result.error = errorInfo(inner);
-    }
-  }
-
-  async #wanted(step: WorkflowStep): Promise<boolean> {
-    const { condition } = step;
-    if (condition === undefined) return true;
-    const said: unknown =
-      typeof condition === 'function'
-        ? await this.#scope.run(() => condition(this.#input, this.#context(step, 1)))
-        : this.#filled(condition, {});
-    return said !== false && said !== null && said !== undefined && said !== '' && said !== 0;
-  }
-
-  async #attempts(step: WorkflowStep, result: StepResult): Promise<unknown> {
-    const { maxAttempts, delayMs } = step.retry;
-    for (let attempt = 1; ; attempt += 1) {
-      result.attempts = attempt;
-      try {
-        return await this.#attempt(step, attempt);
-      } catch (error) {
-        if (attempt >= maxAttempts || this.#scope.failure !== undefined) throw error;
-        await this.#sleep(delayMs * 2 ** (attempt - 1));
-      }
-    }
-  }
-
-  async #attempt(step: WorkflowStep, attempt: number): Promise<unknown> {
-    const scope = new WorkScope({
-      what: `step "${step.name}"`,
-      timeoutMs: step.timeout,
-      parent: this.#scope,
-    });
-    try {
-      if (step.foreach === undefined) return await this.#perform(step, attempt, scope, {});
-      const items = this.#filled(step.foreach, {});
-      if (!Array.isArray(items)) throw new FrameworkError('invalid_argument', 'foreach: expected a list');
-      return await this.#each(step, attempt, scope, items);
-    } catch (error) {
-      throw scope.failure ?? error;
-    } finally {
-      scope.dispose();
-    }
-  }
-
-  async #each(
-    step: WorkflowStep,
-    attempt: number,
-    scope: WorkScope,
-    items: readonly unknown[],
-  ): Promise<unknown[]> {
-    const outputs: unknown[] = [];
-    let next = 0;
-    const work = async (): Promise<void> => {
-      while (next < items.length) {
-        const index = next;
-        next += 1;
-        outputs[index] = await this.#perform(step, attempt, scope, { item: items[index], index });
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(step.concurrency, items.length) }, work));
-    return outputs;
-  }
-
-  #perform(
-    step: WorkflowStep,
-    attempt: number,
-    scope: WorkScope,
-    extra: Record<string, unknown>,
-  ): Promise<unknown> {
-    const params =
-      step.params === undefined ? (extra['item'] ?? this.#input) : this.#filled(step.params, extra);
-    const context = this.#context(step, attempt);
-    if ('index' in extra) context.idempotencyKey += `/${String(extra['index'])}`;
-    return scope.run(() =>
-      step.kind === 'sleep' ? this.#sleep(step.sleep!) : this.#setup.perform(step, params, context, scope),
-    );
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return this.#scope.run(() => new Promise<void>((resolve) => setTimeout(resolve, ms)));
-  }
-
-  #context(step: WorkflowStep, attempt: number): StepContext {
-    return {
-      workflow: this.#setup.workflow,
-      runId: this.runId,
-      step: step.name,
-      idempotencyKey: `${this.runId}/${step.name}`,
-      input: this.#input,
-      outputs: this.#outputs,
-      attempt,
-    };
-  }
-
-  /** A value with all its places filled. */
-  #filled(value: unknown, extra: Record<string, unknown>): unknown {
-    if (typeof value === 'string')
-      return value.includes('{{')
-        ? renderTemplate(parseTemplate(value), 'index' in extra ? { ...this.#data, ...extra } : this.#data)
-        : value;
-    if (Array.isArray(value)) return value.map((inner) => this.#filled(inner, extra));
-    if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
-      return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#filled(inner, extra)]));
-  }
-
-  #publish(name: string, output: unknown): void {
-    this.#outputs[name] = output;
-    this.#data[name] = { output: output ?? null };
-    if (output !== undefined) this.#last = output;
+  #keep(record: LogRecord): Promise<void> | void {
+    if (!this.#isGoing()) return;
+    const kept = this.#log?.append(record);
+    this.#state.apply(record);
+    return kept;
   }
 
   #checkEnd(): void {
-    if (this.#running === 0 && this.#held.length === 0 && this.#status === 'running') this.#end('completed');
+    if (this.#running.size > 0 || this.#held.length > 0 || this.#status !== 'running') return;
+    this.#end(this.#state.pending.size > 0 ? 'suspended' : 'completed');
   }
 
   #end(status: WorkflowStatus, error?: unknown): void {
-    if (this.#status !== 'running' && this.#status !== 'paused') return;
+    if (!this.#isGoing()) return;
     this.#status = status;
-    if (error !== undefined) {
-      this.#error = errorInfo(error);
-      this.#scope.cancel('the workflow has ended');
-    }
-    this.#setup.log?.append({ type: 'finished', status });
-    this.#setup.log?.close();
+    const info = error === undefined ? undefined : errorInfo(error);
+    this.#error = info;
+    for (const name of this.#running) this.#state.results.get(name)!.status = 'pending';
+    this.#running.clear();
+    this.#held = [];
+    const told = status === 'completed' ? 'complete' : status === 'suspended' ? 'suspend' : 'error';
+    this.#tell(`workflow.execution.${told}`, {
+      status,
+      duration: performance.now() - this.#startedAt,
+      ...(info !== undefined && { error: info }),
+    });
+    if (error !== undefined) this.#scope.cancel('the workflow has ended');
     this.#scope.dispose();
-    this.#settle();
+    this.#close(status, info)
+      .catch((failure: unknown) => {
+        // The log is lost, and with it what makes the result true.
+        this.#status = 'failed';
+        this.#error ??= errorInfo(failure);
+      })
+      .finally(this.#settle);
   }
+
+  async #close(status: WorkflowStatus, error: ErrorInfo | undefined): Promise<void> {
+    const log = this.#log;
+    if (log === undefined) return;
+    try {
+      if (status !== 'suspended' && this.#state.finished?.status !== status)
+        await log.append({ type: 'finished', status, ...(error !== undefined && { error }) });
+    } finally {
+      await log.close();
+    }
+  }
+
+  #tell(type: string, event: Record<string, unknown>): void {
+    this.#sequence += 1;
+    if (!this.#setup.isHeard()) return;
+    this.#setup.tell(type, {
+      workflow: this.#setup.workflow,
+      runId: this.runId,
+      sequence: this.#sequence,
+      ...event,
+    });
+  }
+}
+
+export function resultOf(
+  state: RunState,
+  runId: string,
+  status: WorkflowStatus,
+  error: ErrorInfo | undefined,
+  duration: number,
+): WorkflowResult {
+  const result: WorkflowResult = {
+    runId,
+    status,
+    steps: Object.fromEntries([...state.results].map(([name, step]) => [name, { ...step }])),
+    pending: [...state.pending.values()],
+    duration,
+  };
+  if (state.last !== undefined) result.output = state.last;
+  if (error !== undefined) result.error = error;
+  return result;
+}
+
+export function pendingOf(pending: ReadonlyMap<string, Pending>, id: string, workflow: string): Pending {
+  const found = pending.get(id);
+  if (found !== undefined) return found;
+  const known = [...pending.keys()];
+  const hint = suggestion(id, known) || ` (pending: ${known.slice(0, 10).join(', ') || 'nothing'})`;
+  throw new FrameworkError(
+    'not_found',
+    `workflow.resume: workflow "${workflow}" waits for no answer "${id}"${hint}`,
+  );
+}
+
+export function stepFailure({ step, error }: StepRecord): FrameworkError {
+  return new FrameworkError(error!.code, `step "${step}": ${error!.message}`);
+}
+
+/** Post hooks, after the record is in the log. They change nothing, and one that fails is told of as `hook.error`. */
+export async function afterStep(
+  { hooks, workflow }: Pick<RunSetup, 'hooks' | 'workflow'>,
+  { runId }: RunState,
+  scope: WorkScope,
+  { step, status, output, error, duration }: StepRecord,
+): Promise<void> {
+  const point = 'workflow.step.post';
+  if (!hooks.has(point)) return;
+  const outcome = error === undefined ? { output } : { error };
+  const given = { point, workflow, runId, step, status, durationMs: duration, ...outcome };
+  await hooks.run(point, given, scope).catch(() => undefined);
 }

@@ -1,17 +1,62 @@
 // A workflow: steps that wait for each other, executed any number of times.
 
 import { FrameworkError, invalidArgument } from '../support/index.js';
-import { FileLog } from './workflow-log.js';
-import { WorkflowRun, type RunSetup, type WorkflowResult, type WorkflowStatus } from './workflow-run.js';
-import { problemsOf, readStep, type WorkflowStep, type WorkflowStepConfig } from './workflow-step.js';
+import type { StepWork } from './step-execution.js';
+import { FileLog, type Durability, type LogRecord, type Pending } from './workflow-log.js';
+import {
+  WorkflowRun,
+  type Answers,
+  type Run,
+  type RunSetup,
+  type RunSurroundings,
+  type WorkflowResult,
+  type WorkflowStatus,
+} from './workflow-run.js';
+import {
+  inlineSteps,
+  problemsOf,
+  readStep,
+  scriptsOf,
+  type KnownNames,
+  type WorkflowStep,
+  type WorkflowStepConfig,
+} from './workflow-step.js';
 
 export interface ExecuteOptions {
   /** Cancels the run: its status is `cancelled`. */
   signal?: AbortSignal;
-  /** Limit of the run in milliseconds. */
+  /** Limit in milliseconds, of each stretch of a run that waits for answers in between. */
   timeoutMs?: number;
-  /** File of the run's log. One that exists is gone on with: what is finished there is not run again. */
+  /** File of the run's log. One that exists is gone on with: what is finished there is not run again. One process at a time. */
   logFile?: string;
+  /** When the log is flushed to the disk; `interval` unless given. */
+  durability?: Durability;
+  /** Does the steps elsewhere, such as `bullmq(connection)`; in this process unless given. */
+  runner?: WorkflowRunner;
+  /** The run's id; made up unless given. With a runner, one that exists is gone on with. */
+  runId?: string;
+}
+
+/** Does steps in whatever process. */
+export interface WorkflowRunner {
+  start(run: RunnerStart): Run;
+}
+
+export interface RunnerStart extends RunSurroundings {
+  workflow: string;
+  runId: string;
+  steps: ReadonlyMap<string, WorkflowStep>;
+  input: unknown;
+  sources: Readonly<Record<string, string>>;
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}
+
+export interface Validation {
+  valid: boolean;
+  errors: string[];
+  /** What only this process can do. */
+  warnings: string[];
 }
 
 const STILL_KEPT = 20;
@@ -27,12 +72,12 @@ const STILL_KEPT = 20;
  */
 export class Workflow {
   readonly name: string;
-  readonly #surroundings: Pick<RunSetup, 'perform' | 'onStep'>;
+  readonly #surroundings: RunSurroundings & { known: KnownNames };
   readonly #steps = new Map<string, WorkflowStep>();
-  readonly #runs = new Map<string, WorkflowRun>();
+  readonly #runs = new Map<string, Run>();
   #started = 0;
 
-  constructor(name: string, surroundings: Pick<RunSetup, 'perform' | 'onStep'>) {
+  constructor(name: string, surroundings: RunSurroundings & { known: KnownNames }) {
     this.name = name;
     this.#surroundings = surroundings;
   }
@@ -50,20 +95,33 @@ export class Workflow {
     return this;
   }
 
-  /** What is wrong with the steps together: names that are none, circles. */
-  validate(): { valid: boolean; errors: string[] } {
-    const errors = problemsOf(this.#steps);
-    return { valid: errors.length === 0, errors };
+  /** What is wrong with the steps together: names that are none, places that lead nowhere, circles; and, as warnings, what no other process can do. */
+  validate(): Validation {
+    const errors = [...problemsOf(this.#steps, this.#surroundings.known)];
+    for (const { name, workflow } of this.#steps.values())
+      if (workflow !== undefined)
+        errors.push(...workflow.validate().errors.map((error) => `step "${name}": ${error}`));
+    const warnings = this.#inline().map(
+      (name) =>
+        `step "${name}" holds a function: it runs in this process only, and nobody notices when the function changes; name {script, function} instead`,
+    );
+    return { valid: errors.length === 0, errors, warnings };
   }
 
-  /** Runs all steps and gives what became of each, whatever that is. Rejects with `invalid_argument` when it cannot start. */
+  /**
+   * Runs all steps and gives what became of each, whatever that is. Rejects when it cannot start: `invalid_argument`, `source_changed` (a script of a step
+   * is not what it was when the run began), `log_in_use`, `log_damaged`.
+   */
   async execute(input: unknown = {}, options: ExecuteOptions = {}): Promise<WorkflowResult> {
     return this.#start(input, options).done;
   }
 
   /** Starts a run and gives its id, for `getStatus`, `pause`, `resume`, `cancel` and `getResults`. */
   executeAsync(input: unknown = {}, options: ExecuteOptions = {}): string {
-    return this.#start(input, options).runId;
+    const run = this.#start(input, options);
+    // Whoever waits is told; nobody has to.
+    run.done.catch(() => undefined);
+    return run.runId;
   }
 
   getStatus(runId?: string): WorkflowStatus {
@@ -75,7 +133,7 @@ export class Workflow {
     return this.#run(runId).result();
   }
 
-  /** Waits for a run's end. */
+  /** Waits until a run has ended or waits for answers. */
   async wait(runId?: string): Promise<WorkflowResult> {
     return this.#run(runId).done;
   }
@@ -84,8 +142,16 @@ export class Workflow {
     this.#run(runId).pause();
   }
 
-  resume(runId?: string): void {
-    this.#run(runId).resume();
+  /**
+   * Goes on with a paused run, or with answers by the id of what is pending. Fails with `not_found` or `resume_invalid`.
+   *
+   * @example
+   * const { runId, pending } = await workflow.execute({});
+   * workflow.resume(runId, { [pending[0].id]: { approved: true } });
+   * const result = await workflow.wait(runId);
+   */
+  resume(runId?: string, answers?: Answers): void {
+    this.#run(runId).resume(answers);
   }
 
   cancel(runId?: string, reason?: string): void {
@@ -100,49 +166,164 @@ export class Workflow {
   /** The steps as a Mermaid flow chart. */
   visualize(): string {
     const names = this.steps;
-    const id = (name: string): string => `s${names.indexOf(name)}`;
-    const boxes = [...this.#steps.values()].map(({ name, kind }) => `  ${id(name)}["${name} (${kind})"]\n`);
+    const ids = new Map(names.map((name, index) => [name, `s${index}`]));
+    const boxes = [...this.#steps.values()].map(
+      ({ name, kind }) => `  ${ids.get(name)}["${name} (${kind})"]\n`,
+    );
     const arrows = [...this.#steps.values()].flatMap(({ name, dependencies }) =>
       dependencies
         .filter((other) => this.#steps.has(other))
-        .map((other) => `  ${id(other)} --> ${id(name)}\n`),
+        .map((other) => `  ${ids.get(other)} --> ${ids.get(name)}\n`),
     );
     return `flowchart TD\n${boxes.join('')}${arrows.join('')}`;
   }
 
-  #start(input: unknown, { logFile, ...options }: ExecuteOptions): WorkflowRun {
-    const { errors } = this.validate();
-    if (errors.length > 0) throw invalidArgument(`workflow "${this.name}": ${errors.join('; ')}`);
-    this.#started += 1;
-    const opened = logFile === undefined ? undefined : FileLog.open(logFile);
-    const [first] = opened?.records ?? [];
-    const started = first?.type === 'started' ? first : undefined;
-    if (started !== undefined && started.workflow !== this.name) {
-      opened?.log.close();
-      throw invalidArgument(
-        `workflow "${this.name}": ${logFile} is the log of workflow "${started.workflow}"`,
-      );
-    }
-    const unique = opened === undefined ? '' : `-${Date.now().toString(36)}`;
-    const runId = started?.runId ?? `${this.name}/run-${this.#started}${unique}`;
-    const setup = {
-      ...this.#surroundings,
-      workflow: this.name,
-      runId,
-      steps: new Map(this.#steps),
-      log: opened?.log,
-      records: opened?.records ?? [],
+  /** Runs it as a step of another: its records go into the other's log, and what it asks is asked there. */
+  async executeInside(input: unknown, { state, key, keep, park, scope }: StepWork): Promise<unknown> {
+    const records = [...state.nested(key)];
+    const log = {
+      append: (record: LogRecord) => keep({ type: 'nested', key, record }),
+      close: async () => undefined,
     };
-    const run = new WorkflowRun(setup, started?.input ?? input, options);
-    this.#runs.set(runId, run);
-    for (const [id, { status }] of this.#runs) {
-      if (this.#runs.size <= STILL_KEPT) break;
-      if (status !== 'running' && status !== 'paused') this.#runs.delete(id);
+    const setup = this.#setup(`${state.runId}/${key}`, input);
+    const run = new WorkflowRun({ ...setup, records, log, signal: scope.signal }).start();
+    let result = await run.done;
+    const answers = result.pending.flatMap(({ id }): [string, unknown][] => {
+      const asked = state.questions(`${key}/${id}`).filter(({ answered }) => answered);
+      const used = run.answered(id);
+      return asked.length > used ? [[id, asked[used].answer]] : [];
+    });
+    if (answers.length > 0) {
+      run.resume(Object.fromEntries(answers));
+      result = await run.done;
     }
-    return run.start();
+    if (result.status === 'suspended')
+      park(
+        result.pending.map((one): Pending => ({
+          ...one,
+          id: `${key}/${one.id}`,
+          step: key.split('/', 1)[0],
+        })),
+      );
+    if (result.status === 'completed') return result.output;
+    const { code, message } = result.error ?? { code: 'runtime_error', message: result.status };
+    throw new FrameworkError(code, `workflow "${this.name}": ${message}`);
   }
 
-  #run(runId?: string): WorkflowRun {
+  #inline(): string[] {
+    const inner = [...this.#steps.values()].flatMap(({ name, workflow }) =>
+      workflow === undefined ? [] : workflow.#inline().map((step) => `${name}/${step}`),
+    );
+    return [...inlineSteps(this.#steps), ...inner];
+  }
+
+  /** Hashes of all scripts that steps name, those of workflows inside too. */
+  #sources(): Record<string, string> {
+    const own = [...scriptsOf(this.#steps)].map((script) => [
+      script,
+      this.#surroundings.scripts.hash(script),
+    ]);
+    const inner = [...this.#steps.values()].map(({ workflow }) =>
+      workflow === undefined ? {} : workflow.#sources(),
+    );
+    return Object.assign(Object.fromEntries(own), ...inner) as Record<string, string>;
+  }
+
+  #setup(runId: string, input: unknown): Omit<RunSetup, 'records' | 'log'> {
+    const steps = new Map(this.#steps);
+    return { ...this.#surroundings, workflow: this.name, runId, steps, input, sources: this.#sources() };
+  }
+
+  #start(input: unknown, { logFile, durability, runner, runId, ...options }: ExecuteOptions): Run {
+    const { errors } = this.validate();
+    if (errors.length > 0) throw invalidArgument(`workflow "${this.name}": ${errors.join('; ')}`);
+    if (runner !== undefined && logFile !== undefined)
+      throw invalidArgument(
+        `workflow "${this.name}": give a runner, which has a log of its own, or a logFile`,
+      );
+    this.#started += 1;
+    const unique =
+      logFile === undefined && runner === undefined ? '' : `-${Date.now().toString(36)}-${process.pid}`;
+    const id = runId ?? `${this.name}/run-${this.#started}${unique}`;
+    if (this.#runs.get(id)?.status === 'running')
+      throw new FrameworkError('already_exists', `workflow "${this.name}": run "${id}" is under way already`);
+    const run =
+      runner === undefined
+        ? this.#startHere(id, input, logFile, durability, options)
+        : runner.start({ ...this.#setup(id, input), steps: this.#portable(), ...options });
+    this.#runs.set(run.runId, run);
+    for (const [other, { status }] of this.#runs) {
+      if (this.#runs.size <= STILL_KEPT) break;
+      if (status !== 'running' && status !== 'paused' && status !== 'suspended') this.#runs.delete(other);
+    }
+    return run;
+  }
+
+  /** The steps, where each of them can run in another process. */
+  #portable(): ReadonlyMap<string, WorkflowStep> {
+    const { warnings } = this.validate();
+    if (warnings.length > 0) throw invalidArgument(`workflow "${this.name}": ${warnings.join('; ')}`);
+    return new Map(this.#steps);
+  }
+
+  #startHere(
+    id: string,
+    input: unknown,
+    logFile: string | undefined,
+    durability: Durability | undefined,
+    options: Pick<ExecuteOptions, 'signal' | 'timeoutMs'>,
+  ): Run {
+    if (logFile === undefined)
+      return new WorkflowRun({ ...this.#setup(id, input), ...options, records: [], log: undefined }).start();
+    const { log, records } = FileLog.open(logFile, durability);
+    try {
+      const [first] = records;
+      const started = first?.type === 'started' ? first : undefined;
+      if (records.length > 0 && started === undefined)
+        throw new FrameworkError('log_damaged', `${logFile}: it does not begin as the log of a run`);
+      const setup = {
+        ...this.#setup(started?.runId ?? id, started?.input ?? input),
+        ...options,
+        records,
+        log,
+      };
+      if (started !== undefined) this.checkStarted(started, setup.sources, logFile);
+      let last = log;
+      const reopen = (): FileLog => {
+        const again = FileLog.open(logFile, durability).log;
+        if (again.size === last.size) return (last = again);
+        again.close().catch(() => undefined);
+        throw new FrameworkError('log_in_use', `${logFile}: the run was gone on with elsewhere`);
+      };
+      return new WorkflowRun({ ...setup, reopen }).start();
+    } catch (error) {
+      log.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Whether a run of a log can be gone on with. Fails with `invalid_argument` or `source_changed`. */
+  checkStarted(
+    started: Extract<LogRecord, { type: 'started' }>,
+    now: Readonly<Record<string, string>>,
+    where: string,
+  ): void {
+    if (started.workflow !== this.name)
+      throw invalidArgument(`workflow "${this.name}": ${where} is the log of workflow "${started.workflow}"`);
+    for (const [script, hash] of Object.entries(started.sources)) {
+      if (now[script] === hash) continue;
+      const what =
+        now[script] === undefined
+          ? 'is named by no step any more'
+          : `has changed (${hash}, now ${now[script]})`;
+      throw new FrameworkError(
+        'source_changed',
+        `workflow "${this.name}": run "${started.runId}" cannot go on: script "${script}" ${what} since it began`,
+      );
+    }
+  }
+
+  #run(runId?: string): Run {
     const run = runId === undefined ? [...this.#runs.values()].at(-1) : this.#runs.get(runId);
     if (run !== undefined) return run;
     throw new FrameworkError(

@@ -1,23 +1,41 @@
 // The workflows of one framework. Two registries share nothing.
 
-import type { Agents } from '../agent/index.js';
+import { DecisionsSchema, type Agents } from '../agent/index.js';
 import type { Events } from '../event/index.js';
+import type { HookSet } from '../hook/index.js';
+import { eventUsage } from '../provider/index.js';
 import { FrameworkError, invalidArgument, isPlainObject, suggestion } from '../support/index.js';
-import type { WorkScope } from '../support/index.js';
 import type { ToolRegistry } from '../tool/index.js';
+import type { StepContext } from './step-context.js';
+import type { StepWork } from './step-execution.js';
+import { StepScripts, type StepFunction, type StepScript } from './step-scripts.js';
+import type { RunSurroundings } from './workflow-run.js';
+import type { KnownNames, WorkflowStep } from './workflow-step.js';
 import { Workflow } from './workflow.js';
-import type { StepContext, WorkflowStep } from './workflow-step.js';
 
 export class Workflows {
   readonly #agents: Agents;
   readonly #tools: ToolRegistry;
-  readonly #events: Events;
+  /** Functions that steps name instead of holding. */
+  readonly scripts = new StepScripts();
+  readonly #surroundings: RunSurroundings & { known: KnownNames };
   readonly #byName = new Map<string, { workflow: Workflow; owner: object | undefined }>();
 
-  constructor(agents: Agents, tools: ToolRegistry, events: Events) {
+  constructor(agents: Agents, tools: ToolRegistry, events: Events, hooks: HookSet) {
     this.#agents = agents;
     this.#tools = tools;
-    this.#events = events;
+    this.#surroundings = {
+      perform: (step, context, work) => this.#perform(step, context, work),
+      scripts: this.scripts,
+      hooks,
+      isHeard: () => events.wanted,
+      tell: (type, event) => events.emit(type, event),
+      known: {
+        agents: () => agents.list().map(({ name }) => name),
+        tools: () => tools.list().map(({ name }) => name),
+        scripts: this.scripts,
+      },
+    };
   }
 
   /** Creates a workflow without steps. Fails with `invalid_argument` or `already_exists`. */
@@ -25,12 +43,25 @@ export class Workflows {
     if (typeof name !== 'string' || name === '') throw invalidArgument('workflow.create: expected a name');
     if (this.#byName.has(name))
       throw new FrameworkError('already_exists', `workflow.create: workflow "${name}" exists already`);
-    const workflow = new Workflow(name, {
-      perform: (step, params, context, scope) => this.#perform(step, params, context, scope),
-      onStep: (type, event) => this.#events.emit(type, { workflow: name, ...event }),
-    });
+    const workflow = new Workflow(name, this.#surroundings);
     this.#byName.set(name, { workflow, owner: options.owner });
     return workflow;
+  }
+
+  /**
+   * Registers functions that steps can name as {script, function}, so that any process with the same source can run them: functions of the host, or a
+   * script (see `addWorkflowScript`). Takes the place of one with the same name.
+   *
+   * @example
+   * framework.workflows.addScript('mail', { send: ({ to }, context) => sendOnce(to, context.idempotencyKey) });
+   * workflow.addStep('send', { script: 'mail', function: 'send', params: { to: '{{input.to}}' } });
+   */
+  addScript(
+    name: string,
+    script: StepScript | Record<string, StepFunction>,
+    options: { owner?: object } = {},
+  ): void {
+    this.scripts.add(name, script, options);
   }
 
   get(name: string): Workflow | undefined {
@@ -50,34 +81,28 @@ export class Workflows {
   /** Cancels and forgets all that this owner created. */
   releaseOwner(owner: object): void {
     for (const [name, entry] of this.#byName) if (entry.owner === owner) this.remove(name);
+    this.scripts.releaseOwner(owner);
   }
 
-  async #perform(
-    step: WorkflowStep,
-    params: unknown,
-    context: StepContext,
-    scope: WorkScope,
-  ): Promise<unknown> {
+  async #perform(step: WorkflowStep, context: StepContext, work: StepWork): Promise<unknown> {
+    const { params } = context;
     switch (step.kind) {
       case 'tool':
-        return this.#tools.execute(step.tool!, params, { signal: scope.signal });
+        return this.#tools.execute(step.tool!, params, { signal: work.scope.signal });
       case 'agent':
-        return this.#runAgent(step, params, scope);
-      case 'workflow': {
-        const { status, output, error } = await step.workflow!.execute(params, { signal: scope.signal });
-        if (status === 'completed') return output;
-        throw new FrameworkError(
-          error?.code ?? 'runtime_error',
-          `workflow "${step.workflow!.name}": ${error?.message ?? status}`,
-        );
-      }
+        return this.#runAgent(step, context, work);
+      case 'workflow':
+        return step.workflow!.executeInside(params, work);
       default:
-        return step.execute!(params, context);
+        return this.scripts.resolve(step.execute!)(params, context);
     }
   }
 
-  /** The agent is told the action with the params as its context; the output is what it answers. */
-  async #runAgent(step: WorkflowStep, params: unknown, scope: WorkScope): Promise<string> {
+  /**
+   * The agent is told the action with the params as its context; the output is what it answers. Where its tools need approval, the step waits for decisions
+   * as `agent.resume` takes them.
+   */
+  async #runAgent(step: WorkflowStep, context: StepContext, { scope, addUsage }: StepWork): Promise<unknown> {
     const agent = this.#agents.get(step.agent!);
     if (agent === undefined) {
       const names = this.#agents.list().map(({ name }) => name);
@@ -86,9 +111,24 @@ export class Workflows {
         `there is no agent "${step.agent}"${suggestion(step.agent!, names)}`,
       );
     }
+    const { params } = context;
+    const options = { signal: scope.signal, onFailure: 'throw' } as const;
+    const asked = context.lastAnswer();
     const message = step.action ?? (typeof params === 'string' ? params : step.name);
-    const input = isPlainObject(params) ? { message, context: params } : { message };
-    const { content } = await agent.run(input, { signal: scope.signal, onFailure: 'throw' });
-    return content;
+    const result =
+      asked === undefined
+        ? await agent.run(isPlainObject(params) ? { message, context: params } : { message }, options)
+        : await agent.resume((asked.data as { state: string }).state, {
+            ...options,
+            decisions: asked.answer,
+          });
+    addUsage(eventUsage(result.usage));
+    if (result.status === 'completed') return result.content;
+    if (result.status === 'suspended')
+      context.park({ agent: agent.name, pending: result.pending, state: result.state }, DecisionsSchema);
+    throw new FrameworkError(
+      result.error?.code ?? result.status,
+      `agent "${agent.name}": ${result.error?.message ?? `it ended with status ${result.status}`}`,
+    );
   }
 }

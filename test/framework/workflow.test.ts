@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createFramework } from '../../src/framework.js';
-import type { Workflow } from '../../src/workflow/index.js';
+import type { EmittedEvent } from '../../src/event/index.js';
+import type { StepContext, Workflow } from '../../src/workflow/index.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'zigllms-workflow-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -194,4 +195,127 @@ test('a chain of 1,000 steps and a fan of 1,000 come to their end', async () => 
     Object.values((await fan.execute()).steps).filter(({ status }) => status === 'completed').length,
     1_000,
   );
+});
+
+test('places that lead nowhere and names that are none are said before anything runs', () => {
+  const { errors, warnings } = workflowOf()
+    .addStep('a', { execute: () => 1 })
+    .addStep('b', { agent: 'nobody', params: '{{a.outptu.x}} {{item}} {{previous}} {{index}}' })
+    .addStep('c', { tool: 'calculater' })
+    .addStep('d', { script: 'none.lua', function: 'f' })
+    .validate();
+  const said = errors.join('\n');
+  assert.match(said, /\{\{a\.outptu\.x\}\}: a step has no "outptu"/);
+  assert.match(said, /\{\{item\}\}: there are items in a foreach only/);
+  assert.match(said, /\{\{previous\}\}: there is a round before in a while only/);
+  assert.match(said, /names agent "nobody", which is none/);
+  assert.match(said, /names tool "calculater", which is none; did you mean "calculator"/);
+  assert.match(said, /names script "none.lua", which is none/);
+  assert.deepEqual(warnings.length, 1);
+  assert.match(warnings[0], /^step "a" holds a function: it runs in this process only/);
+});
+
+test('a while goes round until its function says no, or is stopped', async () => {
+  const { steps } = await workflowOf()
+    .addStep('halve', {
+      params: { value: '{{previous}}', round: '{{index}}' },
+      while: (previous: number | null, { input }: { input: unknown }) => (previous ?? (input as number)) > 1,
+      execute: ({ value, round }: { value: number | null; round: number }, context: StepContext) => {
+        assert.equal(context.index, round);
+        return (value ?? (context.input as number)) / 2;
+      },
+    })
+    .addStep('never', { while: () => false, execute: () => 1 })
+    .execute(16);
+  assert.equal(steps['halve'].output, 1);
+  assert.deepEqual([steps['never'].status, steps['never'].output], ['completed', undefined]);
+  const endless = await workflowOf()
+    .addStep('endless', { while: () => true, execute: () => 1, maxRounds: 5 })
+    .execute();
+  assert.equal(endless.error?.code, 'limit_exceeded');
+  assert.throws(() => workflowOf().addStep('both', { while: () => true, foreach: [], execute: () => 1 }), {
+    code: 'invalid_argument',
+  });
+});
+
+test('a step is told its deadline and the end of the run', async () => {
+  const before = Date.now();
+  let aborted = false;
+  const controller = new AbortController();
+  const { status, steps } = await workflowOf()
+    .addStep('limited', {
+      timeout: 60_000,
+      execute: (_: unknown, context: StepContext) => context.deadline! - before,
+    })
+    .addStep('waits', {
+      depends_on: ['limited'],
+      execute: (_: unknown, context: StepContext) => {
+        assert.equal(context.deadline, undefined);
+        context.signal.addEventListener('abort', () => (aborted = context.cancelled));
+        setImmediate(() => controller.abort());
+        return new Promise(() => undefined);
+      },
+    })
+    .execute({}, { signal: controller.signal });
+  assert.equal(status, 'cancelled');
+  assert.ok(Math.abs((steps['limited'].output as number) - 60_000) < 10_000);
+  assert.equal(aborted, true);
+});
+
+test('hooks change params, stop a step, and see what came of it once it is kept', async () => {
+  const own = createFramework();
+  const seen: unknown[] = [];
+  own.hooks.add('workflow.step.pre', ({ step, params }) =>
+    step === 'stopped' ? { stop: 'not today' } : { params: { ...(params as object), added: true } },
+  );
+  own.hooks.add('workflow.step.post', ({ step, output, error }) => {
+    seen.push([step, output, (error as { message: string } | undefined)?.message]);
+    throw new Error('a post hook that fails changes nothing');
+  });
+  const { status, steps } = await own.workflows
+    .create('hooked')
+    .addStep('changed', { execute: (params: unknown) => params, params: { own: 1 } })
+    .addStep('stopped', { execute: () => assert.fail(), on_error: 'continue', depends_on: ['changed'] })
+    .execute();
+  assert.equal(status, 'completed');
+  assert.deepEqual(steps['changed'].output, { own: 1, added: true });
+  assert.equal(steps['stopped'].error?.code, 'cancelled');
+  assert.deepEqual(seen, [
+    ['changed', { own: 1, added: true }, undefined],
+    ['stopped', undefined, 'a hook stopped it: not today'],
+  ]);
+});
+
+test('events of a run are numbered in order, with duration and usage', async () => {
+  const own = createFramework();
+  const events: EmittedEvent[] = [];
+  own.events.createEmitter().on('workflow.*', (event) => void events.push(event));
+  own.providers.register({
+    name: 'fixed',
+    type: 'scripted',
+    config: { responses: [{ content: 'x', usage: { inputTokens: 3, outputTokens: 4 } }] },
+  });
+  own.agents.create({ name: 'writer', provider: 'fixed' });
+  const { runId, steps } = await own.workflows
+    .create('told')
+    .addStep('write', { agent: 'writer', params: {} })
+    .addStep('ask', {
+      depends_on: ['write'],
+      execute: (_: unknown, context: StepContext) => context.suspend('?'),
+    })
+    .execute();
+  assert.deepEqual(
+    events.map(({ type, stepName, sequence, runId: id }) => [type, stepName, sequence, id === runId]),
+    [
+      ['workflow.execution.start', undefined, 1, true],
+      ['workflow.step.start', 'write', 2, true],
+      ['workflow.step.complete', 'write', 3, true],
+      ['workflow.step.start', 'ask', 4, true],
+      ['workflow.step.suspend', 'ask', 5, true],
+      ['workflow.execution.suspend', undefined, 6, true],
+    ],
+  );
+  assert.equal(typeof events[2]['duration'], 'number');
+  assert.equal((events[2]['usage'] as Record<string, number>)['total_tokens'], 7);
+  assert.equal(steps['write'].usage?.['total_tokens'], 7);
 });

@@ -129,10 +129,10 @@ type CodeBlock = { language: string; code: string };
 type ParseResult = { valid: boolean; value?: unknown; errors: Array<{ path: string; message: string }>; repairs: Array<{ path: string; message: string }> };
 
 /** A step: an agent, a tool, a function, a workflow or a pause. */
-type WorkflowStep = { agent?: string; action?: string; tool?: string; execute?: unknown; workflow?: unknown; sleep?: number; params?: unknown; dependsOn?: Array<string>; condition?: unknown | string | boolean; foreach?: unknown; concurrency?: number; retry?: number | { maxAttempts?: number; delayMs?: number }; timeout?: number; onError?: string | unknown };
+type WorkflowStep = { agent?: string; action?: string; tool?: string; execute?: unknown | string | { script: string; function: string }; script?: string; workflow?: unknown; sleep?: number; params?: unknown; dependsOn?: Array<string>; condition?: unknown | { script: string; function: string } | string | boolean; foreach?: unknown; concurrency?: number; while?: unknown | { script: string; function: string }; maxRounds?: number; retry?: number | { maxAttempts?: number; delayMs?: number }; timeout?: number; onError?: string | unknown | { script: string; function: string } };
 
 /** What has become of a workflow. */
-type WorkflowResult = { runId: string; status: string; output?: unknown; steps: Record<string, unknown>; error?: { code: string; message: string }; duration: number };
+type WorkflowResult = { runId: string; status: string; output?: unknown; steps: Record<string, unknown>; pending: Array<{ id: string; step: string; data: unknown; schema?: Record<string, unknown> }>; error?: { code: string; message: string }; duration: number };
 
 /** What holds for all tests of a scenario. */
 type ScenarioOptions = { timeoutMs?: number };
@@ -349,11 +349,13 @@ interface Workflow {
   addStep(name: string, config: WorkflowStep): void;
   /** Whether the steps fit together, and what is wrong. */
   validate(): [boolean, Array<string>];
+  /** What validate has nothing against but only this process can do: steps that hold functions. */
+  warnings(): Array<string>;
   /** Runs all steps and tells what became of each. */
   execute(input?: unknown): Promise<WorkflowResult>;
   /** Starts a run and gives its id. */
   executeAsync(input?: unknown): string;
-  /** Waits for a run's end and tells what became of each step. */
+  /** Waits until a run has ended or waits for answers, and tells what became of each step. */
   wait(runId?: string): Promise<WorkflowResult>;
   /** How a run stands. */
   getStatus(runId?: string): string;
@@ -361,12 +363,42 @@ interface Workflow {
   getResults(runId?: string): WorkflowResult;
   /** Lets running steps end and begins no others. */
   pause(runId?: string): void;
-  /** Goes on after a pause. */
-  resume(runId?: string): void;
+  /** Goes on after a pause, or with answers to what is pending; wait tells what comes of it. */
+  resume(runId?: string, answers?: Record<string, unknown>): void;
   /** Ends a run. */
   cancel(runId?: string): void;
   /** The steps as a Mermaid flow chart. */
   visualize(): string;
+}
+
+/** What a function of a step is given as its second argument. Functions that take one argument get the first only. */
+interface StepContext {
+  /** The workflow's name. */
+  readonly workflow: string;
+  /** The run's id. */
+  readonly runId: string;
+  /** The step's name. */
+  readonly step: string;
+  /** Which item of a foreach or round of a while, from 0. */
+  readonly index: number;
+  /** Which attempt this is, from 1. */
+  readonly attempt: number;
+  /** The step's params. */
+  readonly params: unknown;
+  /** The workflow's input. */
+  readonly input: unknown;
+  /** Results of the steps that are done, by name. */
+  readonly steps: Record<string, unknown>;
+  /** Outputs of the steps that are done, by name. */
+  readonly outputs: Record<string, unknown>;
+  /** The same when the step is run again after a crash: what it did under this key before, it need not do again. */
+  readonly idempotencyKey: string;
+  /** When the step must be over, in milliseconds since 1970; nothing without a limit. */
+  readonly deadline: number;
+  /** Whether nobody waits for the step any more. */
+  readonly cancelled: boolean;
+  /** Asks somebody outside: ends the step until workflow.resume brings an answer; then the step runs again from its beginning, and this gives the answer. */
+  suspend(data?: unknown, options?: { schema?: Record<string, unknown> }): unknown;
 }
 
 /** Tests that belong together. They run one after the other; one that fails, loops or never ends fails alone. */

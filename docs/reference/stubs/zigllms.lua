@@ -323,17 +323,20 @@
 ---@field agent? string Name of the agent that is run.
 ---@field action? string What the agent is to do.
 ---@field tool? string Name of the tool that is executed with params.
----@field execute? any A function: gets params and a context, gives the output.
+---@field execute? any|string|table A function: gets params and a context, gives the output. With script, the name of one of its functions.
+---@field script? string A registered script's name: the step can run in any process that has registered the same source.
 ---@field workflow? any A workflow that is executed with params as its input.
 ---@field sleep? number Milliseconds in which nothing is done.
 ---@field params? any What the step works with; texts may have places such as {{input.topic}} or {{other_step.output}}.
 ---@field dependsOn? string[] Steps that must have completed before; a place in params adds its step.
----@field condition? any|string|boolean The step is skipped unless this is true: a function of the context, or a place.
+---@field condition? any|table|string|boolean The step is skipped unless this is true: a function of the input and the context, or a place.
 ---@field foreach? any A list, or a place that names one: the step is run for each item, {{item}} and {{index}} in params.
 ---@field concurrency? number How many items of foreach at the same time.
+---@field while? any|table The step is run again and again while this is true: a function of the output before (nothing at first) and the context. {{previous}} and {{index}} in params.
+---@field maxRounds? number A while that goes on for longer fails.
 ---@field retry? number|table
 ---@field timeout? number Limit of one attempt in milliseconds.
----@field onError? string|any fail ends the workflow; continue and skip go on without an output; a function gives the output instead.
+---@field onError? string|any|table fail ends the workflow; continue and skip go on without an output; a function of the error and the context gives the output instead.
 
 ---What has become of a workflow.
 ---@class WorkflowResult
@@ -341,6 +344,7 @@
 ---@field status string
 ---@field output? any Of the last step that completed with one.
 ---@field steps table
+---@field pending table[] What steps wait for an answer to; resume brings it.
 ---@field error? table
 ---@field duration number Milliseconds.
 
@@ -800,6 +804,10 @@ function Workflow:addStep(name, config) end
 ---@return boolean, string[]
 function Workflow:validate() end
 
+---What validate has nothing against but only this process can do: steps that hold functions.
+---@return string[]
+function Workflow:warnings() end
+
 ---Runs all steps and tells what became of each.
 ---@param input? any What places such as {{input.topic}} name.
 ---@return WorkflowResult
@@ -810,7 +818,7 @@ function Workflow:execute(input) end
 ---@return string
 function Workflow:executeAsync(input) end
 
----Waits for a run's end and tells what became of each step.
+---Waits until a run has ended or waits for answers, and tells what became of each step.
 ---@param runId? string Which run; the last one when absent.
 ---@return WorkflowResult
 function Workflow:wait(runId) end
@@ -830,10 +838,11 @@ function Workflow:getResults(runId) end
 ---@return nil
 function Workflow:pause(runId) end
 
----Goes on after a pause.
+---Goes on after a pause, or with answers to what is pending; wait tells what comes of it.
 ---@param runId? string Which run; the last one when absent.
+---@param answers? table Answers by the id of what is pending.
 ---@return nil
-function Workflow:resume(runId) end
+function Workflow:resume(runId, answers) end
 
 ---Ends a run.
 ---@param runId? string Which run; the last one when absent.
@@ -843,6 +852,28 @@ function Workflow:cancel(runId) end
 ---The steps as a Mermaid flow chart.
 ---@return string
 function Workflow:visualize() end
+
+---What a function of a step is given as its second argument. Functions that take one argument get the first only.
+---@class StepContext
+---@field workflow string The workflow's name.
+---@field runId string The run's id.
+---@field step string The step's name.
+---@field index number Which item of a foreach or round of a while, from 0.
+---@field attempt number Which attempt this is, from 1.
+---@field params any The step's params.
+---@field input any The workflow's input.
+---@field steps table Results of the steps that are done, by name.
+---@field outputs table Outputs of the steps that are done, by name.
+---@field idempotencyKey string The same when the step is run again after a crash: what it did under this key before, it need not do again.
+---@field deadline number When the step must be over, in milliseconds since 1970; nothing without a limit.
+---@field cancelled boolean Whether nobody waits for the step any more.
+local StepContext = {}
+
+---Asks somebody outside: ends the step until workflow.resume brings an answer; then the step runs again from its beginning, and this gives the answer.
+---@param data? any What is asked; seen in pending of the result.
+---@param options? table A JSON Schema that the answer must fit.
+---@return any
+function StepContext:suspend(data, options) end
 
 ---Tests that belong together. They run one after the other; one that fails, loops or never ends fails alone.
 ---@class Scenario

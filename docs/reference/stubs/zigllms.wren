@@ -727,6 +727,8 @@ class WorkflowObject {
   addStep(name, config) {}
   // Whether the steps fit together, and what is wrong. Gives List of Bool and List of String.
   validate() {}
+  // What validate has nothing against but only this process can do: steps that hold functions. Gives List of String.
+  warnings() {}
   // Runs all steps and tells what became of each. Gives Map.
   //   input: any. What places such as {{input.topic}} name.
   execute() {}
@@ -735,7 +737,7 @@ class WorkflowObject {
   //   input: any. What places such as {{input.topic}} name.
   executeAsync() {}
   executeAsync(input) {}
-  // Waits for a run's end and tells what became of each step. Gives Map.
+  // Waits until a run has ended or waits for answers, and tells what became of each step. Gives Map.
   //   runId: String. Which run; the last one when absent.
   wait() {}
   wait(runId) {}
@@ -751,16 +753,52 @@ class WorkflowObject {
   //   runId: String. Which run; the last one when absent.
   pause() {}
   pause(runId) {}
-  // Goes on after a pause. Gives Null.
+  // Goes on after a pause, or with answers to what is pending; wait tells what comes of it. Gives Null.
   //   runId: String. Which run; the last one when absent.
+  //   answers: Map. Answers by the id of what is pending.
   resume() {}
   resume(runId) {}
+  resume(runId, answers) {}
   // Ends a run. Gives Null.
   //   runId: String. Which run; the last one when absent.
   cancel() {}
   cancel(runId) {}
   // The steps as a Mermaid flow chart. Gives String.
   visualize() {}
+}
+
+// An object of the host. What a function of a step is given as its second argument. Functions that take one argument get the first only.
+class StepContextObject {
+  // The workflow's name.
+  workflow {}
+  // The run's id.
+  runId {}
+  // The step's name.
+  step {}
+  // Which item of a foreach or round of a while, from 0.
+  index {}
+  // Which attempt this is, from 1.
+  attempt {}
+  // The step's params.
+  params {}
+  // The workflow's input.
+  input {}
+  // Results of the steps that are done, by name.
+  steps {}
+  // Outputs of the steps that are done, by name.
+  outputs {}
+  // The same when the step is run again after a crash: what it did under this key before, it need not do again.
+  idempotencyKey {}
+  // When the step must be over, in milliseconds since 1970; nothing without a limit.
+  deadline {}
+  // Whether nobody waits for the step any more.
+  cancelled {}
+  // Asks somebody outside: ends the step until workflow.resume brings an answer; then the step runs again from its beginning, and this gives the answer. Gives any.
+  //   data: any. What is asked; seen in pending of the result.
+  //   options: Map. A JSON Schema that the answer must fit.
+  suspend() {}
+  suspend(data) {}
+  suspend(data, options) {}
 }
 
 // An object of the host. Tests that belong together. They run one after the other; one that fails, loops or never ends fails alone.

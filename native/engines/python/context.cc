@@ -420,11 +420,32 @@ Result<Progress> PythonContext::load(const Run& run, const Source& source) { ret
 
 Result<Progress> PythonContext::eval(const Run& run, const Source& source, ValueSink& result) { return runSource(run, source, true, &result); }
 
-Result<Progress> PythonContext::callWith(const Run& run, PyObject* callable, ValueSource& args, ValueSink& result) {
+// How many of `count` arguments a callback written in Python takes: what it has no parameter for is dropped, as in the other languages. Other callables get all.
+size_t PythonContext::takenBy(PyObject* callable, size_t count) {
+  constexpr long long hasVarArgs = 0x04;  // CO_VARARGS
+  const bool bound = callable->type == py.PyMethod_Type;
+  if (count < 2 || (!bound && callable->type != py.PyFunction_Type)) return count;
+  const auto number = [](PyObject* code, const char* name) -> long long {
+    const Ref member = Ref::steal(py.PyObject_GetAttrString(code, name));
+    int overflow = 0;
+    return member ? py.PyLong_AsLongLongAndOverflow(member.get(), &overflow) : -1;
+  };
+  const Ref code = Ref::steal(py.PyObject_GetAttrString(callable, "__code__"));
+  const long long parameters = code ? number(code.get(), "co_argcount") - (bound ? 1 : 0) : -1;
+  const long long flags = parameters < 0 ? -1 : number(code.get(), "co_flags");
+  if (flags < 0) {
+    py.PyErr_Clear();
+    return count;
+  }
+  return (flags & hasVarArgs) != 0 ? count : std::min(count, static_cast<size_t>(parameters));
+}
+
+Result<Progress> PythonContext::callWith(const Run& run, PyObject* callable, ValueSource& args, ValueSink& result, bool isCallback) {
   if (stackIsLow()) return ScriptError::make(ErrorCode::MemoryError, "the native stack has no room for another call into the script");
   PythonWriter arguments(*this, "args");
   if (!args.drain(arguments)) return arguments.error(args);
-  return deliver(run, Ref::steal(py.vectorcall(callable, arguments.values(), arguments.count() | vectorcallOffsetFlag, nullptr)), &result);
+  const size_t count = isCallback ? takenBy(callable, arguments.count()) : arguments.count();
+  return deliver(run, Ref::steal(py.vectorcall(callable, arguments.values(), count | vectorcallOffsetFlag, nullptr)), &result);
 }
 
 Result<Progress> PythonContext::callRef(const Run& run, RefId ref, ValueSource& args, ValueSink& result) {
@@ -433,7 +454,7 @@ Result<Progress> PythonContext::callRef(const Run& run, RefId ref, ValueSource& 
   PyObject* function = refs_.find(ref);
   if (function == nullptr) return disposedRef();
   const Ref keep = Ref::borrow(function);
-  return callWith(run, function, args, result);
+  return callWith(run, function, args, result, true);
 }
 
 Ref PythonContext::resolve(std::string_view name) {

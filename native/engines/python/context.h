@@ -108,7 +108,8 @@ class PythonContext final : public Context {
   Ref callObject(PyObject* name, PyObject* first = nullptr, PyObject* second = nullptr, PyObject* third = nullptr, PyObject* fourth = nullptr);
   Result<Progress> runSource(const Run&, const Source&, bool wantValue, ValueSink* result);
   // Calls with the arguments that a source tells; `method` is then the name of a member of `callable`.
-  Result<Progress> callWith(const Run&, PyObject* callable, ValueSource& args, ValueSink& result);
+  Result<Progress> callWith(const Run&, PyObject* callable, ValueSource& args, ValueSink& result, bool isCallback = false);
+  static size_t takenBy(PyObject* callable, size_t count);
   // Tells what a run returned, awaiting it first where it is awaitable.
   Result<Progress> deliver(const Run&, Ref value, ValueSink* result);
   Status tell(PyObject* value, ValueSink& result);

@@ -1,8 +1,13 @@
 // zigllms.workflow
 
 import { z } from 'zod';
-import { Workflow, WorkflowStepSchema, type WorkflowStepConfig } from '../../workflow/index.js';
-import { scriptTool } from '../script-tool.js';
+import {
+  StepContext,
+  Workflow,
+  WorkflowStepSchema,
+  type Answers,
+  type WorkflowStepConfig,
+} from '../../workflow/index.js';
 import {
   data,
   defineArea,
@@ -15,26 +20,38 @@ import {
   optional,
   parameter,
   results,
+  scriptFunction,
 } from '../define-area.js';
 
 const ErrorSchema = z.object({ code: z.string(), message: z.string() });
 
 const StepResultSchema = z
   .object({
-    status: z.enum(['pending', 'running', 'completed', 'skipped', 'failed']),
+    status: z.enum(['pending', 'running', 'suspended', 'completed', 'skipped', 'failed']),
     output: z.unknown().optional(),
     error: ErrorSchema.optional(),
     duration: z.number().describe('Milliseconds, all attempts together.'),
     attempts: z.number(),
+    usage: z.record(z.string(), z.number()).optional().describe('Tokens, where models were asked.'),
   })
   .describe('What has become of a step.');
 
 const WorkflowResultSchema = z
   .object({
     runId: z.string(),
-    status: z.enum(['running', 'paused', 'completed', 'failed', 'cancelled']),
+    status: z.enum(['running', 'paused', 'suspended', 'completed', 'failed', 'cancelled']),
     output: z.unknown().optional().describe('Of the last step that completed with one.'),
     steps: z.record(z.string(), StepResultSchema),
+    pending: z
+      .array(
+        z.object({
+          id: z.string(),
+          step: z.string(),
+          data: z.unknown(),
+          schema: z.record(z.string(), z.unknown()).optional(),
+        }),
+      )
+      .describe('What steps wait for an answer to; resume brings it.'),
     error: ErrorSchema.optional(),
     duration: z.number().describe('Milliseconds.'),
   })
@@ -42,6 +59,14 @@ const WorkflowResultSchema = z
 
 const input = optional('input', data(z.unknown()), 'What places such as {{input.topic}} name.');
 const runId = optional('runId', data(z.string()), 'Which run; the last one when absent.');
+
+/** What functions of a step are called with; they may take the first only. */
+export const stepFunctionParameters = [
+  parameter('input', data(z.unknown()), 'The params; what else it is, the option says.'),
+  parameter('context', handle('StepContext'), 'What is known beside it.'),
+];
+
+const stepFunction = scriptFunction(stepFunctionParameters, data(z.unknown()));
 
 export const workflowArea = defineArea('workflow', {
   summary: 'Have steps run in their order, side by side where they can.',
@@ -84,11 +109,15 @@ export const workflowArea = defineArea('workflow', {
           summary: 'Adds a step: an agent, a tool, a function, a workflow or a pause.',
           parameters: [
             parameter('name', data(z.string()), 'Its name.'),
-            parameter('config', data(WorkflowStepSchema, 'WorkflowStep'), 'What it does and when.'),
+            parameter(
+              'config',
+              data(WorkflowStepSchema, 'WorkflowStep', stepFunction),
+              'What it does and when.',
+            ),
           ],
           returns: nothing,
           call: (_, target: Workflow, name: string, config: WorkflowStepConfig) => {
-            target.addStep(name, scriptTool(config));
+            target.addStep(name, config);
           },
         }),
         validate: method({
@@ -96,12 +125,19 @@ export const workflowArea = defineArea('workflow', {
           parameters: [],
           returns: results(
             parameter('isValid', data(z.boolean()), 'Whether they do.'),
-            parameter('errors', list(z.string()), 'Names that are none, circles.'),
+            parameter('errors', list(z.string()), 'Names that are none, places that lead nowhere, circles.'),
           ),
           call: (_, target: Workflow) => {
             const { valid, errors } = target.validate();
             return [valid, errors];
           },
+        }),
+        warnings: method({
+          summary:
+            'What validate has nothing against but only this process can do: steps that hold functions.',
+          parameters: [],
+          returns: list(z.string()),
+          call: (_, target: Workflow) => target.validate().warnings,
         }),
         execute: method({
           summary: 'Runs all steps and tells what became of each.',
@@ -117,7 +153,7 @@ export const workflowArea = defineArea('workflow', {
           call: (_, target: Workflow, given?: unknown) => target.executeAsync(given ?? {}),
         }),
         wait: method({
-          summary: "Waits for a run's end and tells what became of each step.",
+          summary: 'Waits until a run has ended or waits for answers, and tells what became of each step.',
           parameters: [runId],
           returns: data(WorkflowResultSchema, 'WorkflowResult'),
           async: true,
@@ -142,10 +178,17 @@ export const workflowArea = defineArea('workflow', {
           call: (_, target: Workflow, id?: string) => target.pause(id),
         }),
         resume: method({
-          summary: 'Goes on after a pause.',
-          parameters: [runId],
+          summary: 'Goes on after a pause, or with answers to what is pending; wait tells what comes of it.',
+          parameters: [
+            runId,
+            optional(
+              'answers',
+              data(z.record(z.string(), z.unknown())),
+              'Answers by the id of what is pending.',
+            ),
+          ],
           returns: nothing,
-          call: (_, target: Workflow, id?: string) => target.resume(id),
+          call: (_, target: Workflow, id?: string, answers?: Answers) => target.resume(id, answers),
         }),
         cancel: method({
           summary: 'Ends a run.',
@@ -158,6 +201,75 @@ export const workflowArea = defineArea('workflow', {
           parameters: [],
           returns: data(z.string()),
           call: (_, target: Workflow) => target.visualize(),
+        }),
+      },
+    }),
+    StepContext: object<StepContext>({
+      summary:
+        'What a function of a step is given as its second argument. Functions that take one argument get the first only.',
+      class: StepContext,
+      properties: {
+        workflow: {
+          summary: "The workflow's name.",
+          type: data(z.string()),
+          get: (target) => target.workflow,
+        },
+        runId: { summary: "The run's id.", type: data(z.string()), get: (target) => target.runId },
+        step: { summary: "The step's name.", type: data(z.string()), get: (target) => target.step },
+        index: {
+          summary: 'Which item of a foreach or round of a while, from 0.',
+          type: data(z.number()),
+          get: (target) => target.index,
+        },
+        attempt: {
+          summary: 'Which attempt this is, from 1.',
+          type: data(z.number()),
+          get: (target) => target.attempt,
+        },
+        params: { summary: "The step's params.", type: data(z.unknown()), get: (target) => target.params },
+        input: { summary: "The workflow's input.", type: data(z.unknown()), get: (target) => target.input },
+        steps: {
+          summary: 'Results of the steps that are done, by name.',
+          type: data(z.record(z.string(), StepResultSchema)),
+          get: (target) => target.steps,
+        },
+        outputs: {
+          summary: 'Outputs of the steps that are done, by name.',
+          type: data(z.record(z.string(), z.unknown())),
+          get: (target) => target.outputs,
+        },
+        idempotencyKey: {
+          summary:
+            'The same when the step is run again after a crash: what it did under this key before, it need not do again.',
+          type: data(z.string()),
+          get: (target) => target.idempotencyKey,
+        },
+        deadline: {
+          summary: 'When the step must be over, in milliseconds since 1970; nothing without a limit.',
+          type: data(z.number()),
+          get: (target) => target.deadline,
+        },
+        cancelled: {
+          summary: 'Whether nobody waits for the step any more.',
+          type: data(z.boolean()),
+          get: (target) => target.cancelled,
+        },
+      },
+      methods: {
+        suspend: method({
+          summary:
+            'Asks somebody outside: ends the step until workflow.resume brings an answer; then the step runs again from its beginning, and this gives the answer.',
+          parameters: [
+            optional('data', data(z.unknown()), 'What is asked; seen in pending of the result.'),
+            optional(
+              'options',
+              data(z.object({ schema: z.record(z.string(), z.unknown()).optional() })),
+              'A JSON Schema that the answer must fit.',
+            ),
+          ],
+          returns: data(z.unknown()),
+          call: (_, target: StepContext, asked?: unknown, options?: { schema?: Record<string, unknown> }) =>
+            target.suspend(asked ?? null, options),
         }),
       },
     }),
