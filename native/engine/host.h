@@ -31,12 +31,12 @@ class Host {
 
   // Calls a host function. `args` is drained before the function runs; `result` is told one value. Nested calls into the context may come before this
   // returns. When draining fails, the outcome is Failed with a conversion_error.
-  virtual Outcome call(FunctionId, ValueSource& args, ValueSink& result, ScriptError& error, CallToken& token) = 0;
+  virtual Outcome call(FunctionId, ValueSource& args, ValueSink& result, BoxedError& error, CallToken& token) = 0;
 
   // Whether this thread may block until a suspended call is settled (thread and process isolation). If so, wait() does just that: it returns Returned or Failed,
   // and the token is used up. An interrupt ends the wait with Failed.
   virtual bool canWait() const = 0;
-  virtual Outcome wait(CallToken, ValueSink& result, ScriptError& error) = 0;
+  virtual Outcome wait(CallToken, ValueSink& result, BoxedError& error) = 0;
   // Blocks until something is to be done: a suspended call of this context settles (Context::resume or fail is called from inside), a nested call ran, or
   // `timeoutMs` (negative: none) is over. False when the interrupt is up. Only where canWait().
   virtual bool waitForEvent(int64_t timeoutMs) = 0;

@@ -37,6 +37,13 @@ ErrorCode errorCodeFromText(std::string_view text) {
   return ErrorCode::UnknownError;
 }
 
+BoxedError ScriptError::make(ErrorCode code, std::string message) {
+  BoxedError error{ScriptError()};
+  error->code = code;
+  error->message = std::move(message);
+  return error;
+}
+
 void limitErrorSize(ScriptError& error) {
   cut(error.message, maxMessageBytes);
   cut(error.stack, maxStackBytes);

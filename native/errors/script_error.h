@@ -38,6 +38,8 @@ struct CrashReport {
   std::optional<int> exitCode;
 };
 
+class BoxedError;
+
 struct ScriptError {
   ErrorCode code = ErrorCode::UnknownError;
   std::string message;
@@ -62,12 +64,22 @@ struct ScriptError {
   // The code as scripts see it.
   std::string_view codeText() const { return hostCode.empty() ? errorCodeText(code) : std::string_view(hostCode); }
 
-  static ScriptError make(ErrorCode code, std::string message) {
-    ScriptError error;
-    error.code = code;
-    error.message = std::move(message);
-    return error;
-  }
+  static BoxedError make(ErrorCode code, std::string message);
+};
+
+// A ScriptError on its way: small, so that functions on the way of every call don't hold room for one on the stack. Empty: none came.
+class BoxedError {
+ public:
+  BoxedError() = default;
+  BoxedError(ScriptError error) : error_(std::make_unique<ScriptError>(std::move(error))) {}
+  explicit operator bool() const { return error_ != nullptr; }
+  ScriptError& operator*() const { return *error_; }
+  ScriptError* operator->() const { return error_.get(); }
+  operator ScriptError() && { return error_ ? std::move(*error_) : ScriptError(); }
+  operator ScriptError() const& { return error_ ? *error_ : ScriptError(); }
+
+ private:
+  std::unique_ptr<ScriptError> error_;
 };
 
 // Cuts message (64 KiB), stack (256 KiB), frames (200) and names (4 KiB) to what may cross, with a mark where something was cut.
@@ -79,16 +91,18 @@ template <class T>
 class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::move(value)) {}
-  Result(ScriptError error) : state_(std::make_unique<ScriptError>(std::move(error))) {}
+  Result(ScriptError error) : state_(BoxedError(std::move(error))) {}
+  Result(BoxedError error) : state_(std::move(error)) {}
   explicit operator bool() const { return state_.index() == 0; }
   bool ok() const { return state_.index() == 0; }
   T& value() { return *std::get_if<0>(&state_); }
   const T& value() const { return *std::get_if<0>(&state_); }
   ScriptError& error() { return **std::get_if<1>(&state_); }
   const ScriptError& error() const { return **std::get_if<1>(&state_); }
+  BoxedError takeError() { return std::move(*std::get_if<1>(&state_)); }
 
  private:
-  std::variant<T, std::unique_ptr<ScriptError>> state_;  // the error is boxed: the good way stays small
+  std::variant<T, BoxedError> state_;
 };
 
 using Status = Result<Done>;

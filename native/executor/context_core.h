@@ -47,8 +47,8 @@ struct ContextCore {
 };
 
 // Nothing when the writer holds one whole value that may go to the host; else why not, and the references that it would have carried are taken back.
-std::optional<ScriptError> refusedResult(ContextCore&, const WireWriter&);
+BoxedError refusedResult(ContextCore&, const WireWriter&);
 // Makes a failed conversion into an error, and takes back the references that the message would have carried.
-ScriptError conversionFailure(Context&, const WireWriter&);
+BoxedError conversionFailure(Context&, const WireWriter&);
 
 }  // namespace zigllms

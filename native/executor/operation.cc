@@ -5,12 +5,12 @@ namespace zigllms {
 namespace {
 
 Result<Progress> finished(Status status) {
-  if (!status) return std::move(status.error());
+  if (!status) return status.takeError();
   return Progress::Finished;
 }
 
 Result<Progress> finishedWithNull(Status status, ValueSink& result) {
-  if (!status) return std::move(status.error());
+  if (!status) return status.takeError();
   result.null();
   return Progress::Finished;
 }

@@ -42,7 +42,7 @@ RunStack::Clock::time_point deadlineAfter(uint32_t timeoutMs) {
   return RunStack::Clock::now() + milliseconds(timeoutMs);
 }
 
-ScriptError disposedError() { return ScriptError::make(ErrorCode::Disposed, "the context was disposed"); }
+BoxedError disposedError() { return ScriptError::make(ErrorCode::Disposed, "the context was disposed"); }
 
 Event event(Event::Kind kind) {
   Event event;
@@ -233,7 +233,7 @@ void ThreadExecutor::perform(Lock& lock, QueuedTask queued) {
   }
   Operation operation{task.kind, task.ref, task.name, std::nullopt};
   if (task.source) operation.source = Source{*task.source, task.fileName};
-  ScriptError refusal;
+  BoxedError refusal;
   if (task.source && !core_.meter.admitSource(task.source->size(), refusal)) {
     postError(task.run, std::move(refusal));
     return;
@@ -307,7 +307,7 @@ void ThreadExecutor::settle(RunId run, Result<Progress>& progress, WireWriter& r
   // The writer knows the path of what it refused; the room knows only that it did.
   const bool refused = !progress && progress.error().code == ErrorCode::ConversionError && result.failure();
   if (!progress && !refused) return postError(run, std::move(progress.error()), report);
-  if (auto refusal = refusedResult(core_, result)) return postError(run, std::move(*refusal), report);
+  if (auto refusal = refusedResult(core_, result)) return postError(run, std::move(refusal), report);
   Event settled = event(Event::Kind::Settled);
   settled.run = run;
   settled.message = result.take();
@@ -410,7 +410,7 @@ Answer ThreadExecutor::awaitSettlement(CallToken token) {
   return closing_ ? disposedError() : core_.interrupt.error();
 }
 
-Host::Outcome ThreadExecutor::told(Answer& answer, ValueSink& result, ScriptError& error) {
+Host::Outcome ThreadExecutor::told(Answer& answer, ValueSink& result, BoxedError& error) {
   if (auto* failure = std::get_if<ScriptError>(&answer)) {
     error = std::move(*failure);
     return Outcome::Failed;
@@ -424,7 +424,7 @@ Host::Outcome ThreadExecutor::told(Answer& answer, ValueSink& result, ScriptErro
   return Outcome::Failed;
 }
 
-Host::Outcome ThreadExecutor::call(FunctionId function, ValueSource& args, ValueSink& result, ScriptError& error, CallToken& token) {
+Host::Outcome ThreadExecutor::call(FunctionId function, ValueSource& args, ValueSink& result, BoxedError& error, CallToken& token) {
   if (!core_.meter.admitHostCall(error)) return Outcome::Failed;
   {
     const Lock lock(mutex_);
@@ -451,7 +451,7 @@ Host::Outcome ThreadExecutor::call(FunctionId function, ValueSource& args, Value
   return told(answer, result, error);
 }
 
-Host::Outcome ThreadExecutor::wait(CallToken token, ValueSink& result, ScriptError& error) {
+Host::Outcome ThreadExecutor::wait(CallToken token, ValueSink& result, BoxedError& error) {
   Answer answer = awaitSettlement(token);
   return told(answer, result, error);
 }
@@ -482,7 +482,7 @@ Result<std::optional<std::string>> ThreadExecutor::loadModule(std::string_view n
   if (std::holds_alternative<Pending>(answer)) answer = awaitSettlement(token);
   if (auto* error = std::get_if<ScriptError>(&answer)) return std::move(*error);
   if (auto* source = std::get_if<std::optional<std::string>>(&answer)) {
-    ScriptError refusal;
+    BoxedError refusal;
     if (*source && !core_.meter.admitSource((*source)->size(), refusal)) return refusal;
     return std::move(*source);
   }

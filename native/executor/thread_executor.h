@@ -34,9 +34,9 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   SessionTables& tables() override { return core_.tables; }
 
   // Context's thread: Host.
-  Outcome call(FunctionId, ValueSource& args, ValueSink& result, ScriptError&, CallToken&) override;
+  Outcome call(FunctionId, ValueSource& args, ValueSink& result, BoxedError&, CallToken&) override;
   bool canWait() const override { return true; }
-  Outcome wait(CallToken, ValueSink& result, ScriptError&) override;
+  Outcome wait(CallToken, ValueSink& result, BoxedError&) override;
   bool waitForEvent(int64_t timeoutMs) override;
   void forget(CallToken) override;
   Result<std::optional<std::string>> loadModule(std::string_view name, std::string_view importer) override;
@@ -112,7 +112,7 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   // Waits for the promise behind `token`, doing whatever else comes meanwhile.
   Answer awaitSettlement(CallToken);
   CallToken expectAnswer();
-  Outcome told(Answer&, ValueSink& result, ScriptError&);
+  Outcome told(Answer&, ValueSink& result, BoxedError&);
   void settle(RunId, Result<Progress>&, WireWriter&, const RunReport&);
   void postError(RunId, ScriptError, const RunReport& = {});
   // With the lock. False when it isn't suspended any more.

@@ -75,7 +75,7 @@ class Interrupt {
   }
 
   // What the run is told when it was stopped.
-  ScriptError error() const {
+  BoxedError error() const {
     switch (requested()) {
       case Reason::Cancelled:
         return ScriptError::make(ErrorCode::Cancelled, "the call was cancelled");

@@ -47,14 +47,14 @@ class RunMeter {
   uint32_t hostCalls() const { return hostCalls_.load(std::memory_order_relaxed); }
 
   // False: the run is being stopped, and `error` says why.
-  bool admitHostCall(ScriptError& error) {
+  bool admitHostCall(BoxedError& error) {
     const uint32_t count = hostCalls() + 1;
     if (limits_.hostCalls != 0 && count > limits_.hostCalls) return refuse(error, "maxHostCalls", limits_.hostCalls, "calls of host functions", count);
     hostCalls_.store(count, std::memory_order_relaxed);
     return true;
   }
   // `inFlight`: host functions of the context whose promises have not settled. The script may catch this one: it can wait and try again.
-  bool admitInFlight(size_t inFlight, ScriptError& error) {
+  bool admitInFlight(size_t inFlight, BoxedError& error) {
     if (inFlight >= inFlight_) inFlight_ = static_cast<uint32_t>(inFlight) + 1;
     if (limits_.inFlightHostCalls == 0 || inFlight < limits_.inFlightHostCalls) return true;
     error = exceeded("maxInFlightHostCalls", limits_.inFlightHostCalls, "calls of host functions at a time", inFlight + 1);
@@ -65,15 +65,15 @@ class RunMeter {
     if (limits_.outputBytes != 0 && outputBytes_ > limits_.outputBytes) return false;
     outputBytes_ += bytes;
     if (limits_.outputBytes == 0 || outputBytes_ <= limits_.outputBytes) return true;
-    ScriptError error;
+    BoxedError error;
     return refuse(error, "maxOutputBytes", limits_.outputBytes, "bytes of output", outputBytes_);
   }
-  bool admitSource(size_t bytes, ScriptError& error) const {
+  bool admitSource(size_t bytes, BoxedError& error) const {
     if (limits_.sourceBytes == 0 || bytes <= limits_.sourceBytes) return true;
     error = exceeded("maxSourceBytes", limits_.sourceBytes, "bytes of source", bytes);
     return false;
   }
-  bool admitResult(size_t bytes, ScriptError& error) {
+  bool admitResult(size_t bytes, BoxedError& error) {
     resultBytes_ = bytes;
     if (limits_.resultBytes == 0 || bytes <= limits_.resultBytes) return true;
     error = exceeded("maxResultBytes", limits_.resultBytes, "bytes of result", bytes);
@@ -81,11 +81,11 @@ class RunMeter {
   }
 
  private:
-  static ScriptError exceeded(const char* option, uint64_t limit, const char* what, uint64_t came) {
+  static BoxedError exceeded(const char* option, uint64_t limit, const char* what, uint64_t came) {
     return ScriptError::make(ErrorCode::LimitExceeded, std::string(option) + ": expected at most " + std::to_string(limit) + ' ' + what + ", got " +
                                                            std::to_string(came));
   }
-  bool refuse(ScriptError& error, const char* option, uint64_t limit, const char* what, uint64_t came) {
+  bool refuse(BoxedError& error, const char* option, uint64_t limit, const char* what, uint64_t came) {
     error = exceeded(option, limit, what, came);
     interrupt_.exceed(error);
     return false;

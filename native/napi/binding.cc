@@ -308,54 +308,44 @@ napi_value closeContext(napi_env env, napi_callback_info info) {
   return undefinedValue(env);
 }
 
-napi_value run(napi_env env, napi_callback_info info) {
-  const Call call(env, info);
+// The arguments from `first` on: timeoutMs, ref, name, source, fileName, valueCount, byteLength. Alone in its frame, which nested calls repeat.
+napi_value runInline(napi_env env, const Call& call, const Run& run, size_t first) {
+  const auto keep = call.context()->shared_from_this();
+  InlineHost& host = *keep->inlineHost();
+  const std::string name = toText(env, call.args[first + 2]);
+  Operation operation{static_cast<OperationKind>(call.integer(1)), call.integer(first + 1), name, std::nullopt};
+  if (auto source = sourceOf(env, call.args[first + 3])) operation.source = Source{std::move(*source), toText(env, call.args[first + 4])};
+  WireReader args(call.addon->inBytes(call.integer(first + 6)), {}, call.integer(first + 5), host.tables(), host.valueLimits(), argsName(operation));
+  return host.run(operation, run, call.integer(first), args);
+}
+
+[[gnu::noinline]] napi_value submit(napi_env env, const Call& call) {
   ContextObject& context = *call.context();
-  const auto kind = static_cast<OperationKind>(call.integer(1));
-  const auto id = static_cast<RunId>(call.number(2));
-  const uint32_t timeoutMs = call.integer(3);
-  const RefId ref = call.integer(4);
-  std::string name = toText(env, call.args[5]);
-  std::optional<std::string> source = sourceOf(env, call.args[6]);
-  std::string fileName = toText(env, call.args[7]);
-  const uint32_t valueCount = call.integer(8);
-  const size_t byteLength = call.integer(9);
-  if (InlineHost* host = context.inlineHost()) {
-    const auto keep = context.shared_from_this();
-    Operation operation{kind, ref, name, std::nullopt};
-    if (source) operation.source = Source{*source, fileName};
-    WireReader args(call.addon->inBytes(byteLength), {}, valueCount, host->tables(), host->valueLimits(),
-                    argsName(operation));
-    return host->run(operation, Run{id, true}, timeoutMs, args);
-  }
   if (context.closed()) return call.addon->error(disposedError());
   Task task;
-  task.run = id;
-  task.kind = kind;
-  task.ref = ref;
-  task.name = std::move(name);
-  task.source = std::move(source);
-  task.fileName = std::move(fileName);
-  task.args = inMessage(*call.addon, byteLength);
-  task.argCount = valueCount;
-  task.timeoutMs = timeoutMs;
+  task.kind = static_cast<OperationKind>(call.integer(1));
+  task.run = static_cast<RunId>(call.number(2));
+  task.timeoutMs = call.integer(3);
+  task.ref = call.integer(4);
+  task.name = toText(env, call.args[5]);
+  task.source = sourceOf(env, call.args[6]);
+  task.fileName = toText(env, call.args[7]);
+  task.argCount = call.integer(8);
+  task.args = inMessage(*call.addon, call.integer(9));
   context.submit(std::move(task));
   call.addon->setOutcome(Outcome::Pending);
   return undefinedValue(env);
 }
 
+napi_value run(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  if (call.context()->inlineHost() == nullptr) return submit(env, call);
+  return runInline(env, call, Run{static_cast<RunId>(call.number(2)), true}, 3);
+}
+
 napi_value runSync(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  InlineHost& host = *call.context()->inlineHost();
-  const auto keep = call.context()->shared_from_this();
-  const std::string name = toText(env, call.args[4]);
-  const std::optional<std::string> source = sourceOf(env, call.args[5]);
-  const std::string fileName = toText(env, call.args[6]);
-  Operation operation{static_cast<OperationKind>(call.integer(1)), call.integer(3), name, std::nullopt};
-  if (source) operation.source = Source{*source, fileName};
-  WireReader args(call.addon->inBytes(call.integer(8)), {}, call.integer(7), host.tables(), host.valueLimits(),
-                  argsName(operation));
-  return host.run(operation, Run{}, call.integer(2), args);
+  return runInline(env, call, Run{}, 2);
 }
 
 // Everything about the call lies in the shared words: no value passes Node-API on its way in.

@@ -48,7 +48,7 @@ Status ContextObject::startThread(std::shared_ptr<Engine> engine, ContextSetting
 #ifdef ZIGLLMS_WITH_WORKER
 Status ContextObject::startProcess(WorkerPool& workers, ContextSettings settings) {
   auto worker = workers.take(settings.options.sandbox == Sandbox::Restricted);
-  if (!worker) return std::move(worker.error());
+  if (!worker) return worker.takeError();
   Status started = start(std::make_shared<ProcessExecutor>(std::move(worker.value()), std::move(settings), port()));
   workers.refill();
   return started;

@@ -40,7 +40,7 @@ InlineHost::~InlineHost() = default;
 
 Status InlineHost::start() {
   auto created = core_.engine->createContext(core_.settings.options, *this, core_.interrupt);
-  if (!created) return std::move(created.error());
+  if (!created) return created.takeError();
   core_.context = std::move(created.value());
   return Done{};
 }
@@ -85,14 +85,14 @@ void InlineHost::asRun(RunId id, uint32_t timeoutMs, Body body) {
 napi_value InlineHost::run(const Operation& operation, const Run& run, uint32_t timeoutMs, ValueSource& args) {
   if (closing_ || gone()) return addon_.error(ScriptError::make(ErrorCode::Disposed, "the context was disposed"));
   napi_value value = nullptr;
-  ScriptError refusal;
-  if (operation.source && !core_.meter.admitSource(operation.source->text.size(), refusal)) return addon_.error(refusal);
+  BoxedError refusal;
+  if (operation.source && !core_.meter.admitSource(operation.source->text.size(), refusal)) return addon_.error(*refusal);
   if (core_.runs.empty()) core_.meter.begin();
   Segment segment(*this);
-  const auto failure = [&](ScriptError error) {
-    limitErrorSize(error);
-    error.hostCalls = core_.meter.hostCalls();
-    return addon_.error(error);
+  const auto failure = [&](BoxedError error) {
+    limitErrorSize(*error);
+    error->hostCalls = core_.meter.hostCalls();
+    return addon_.error(*error);
   };
   asRun(run.id, timeoutMs, [&] {
     WriterPool::Lease result(core_.writers);
@@ -101,7 +101,7 @@ napi_value InlineHost::run(const Operation& operation, const Run& run, uint32_t 
     // The writer knows the path of what it refused; the room knows only that it did.
     const bool refused = !progress && progress.error().code == ErrorCode::ConversionError && result->failure();
     if (!progress && !refused) {
-      value = failure(std::move(progress.error()));
+      value = failure(progress.takeError());
     } else if (progress && progress.value() == Progress::Suspended) {
       if (core_.interrupt) {
         core_.context->abandon(run.id);
@@ -113,7 +113,7 @@ napi_value InlineHost::run(const Operation& operation, const Run& run, uint32_t 
         value = undefinedValue(env());
       }
     } else if (auto refused = refusedResult(core_, *result)) {
-      value = failure(std::move(*refused));
+      value = failure(std::move(refused));
     } else {
       value = addon_.returnValue(result->bytes(), result->texts());
     }
@@ -209,7 +209,7 @@ void InlineHost::releaseRef(RefId ref, uint32_t count) {
 
 MemoryUsage InlineHost::memoryUsage() const { return gone() ? MemoryUsage{} : core_.context->memoryUsage(); }
 
-ScriptError InlineHost::thrownError(napi_value thrown) {
+BoxedError InlineHost::thrownError(napi_value thrown) {
   if (thrown == nullptr) {
     // Node is shutting this thread down and runs no more JavaScript.
     core_.runs.interrupt(0, Interrupt::Reason::Disposed);
@@ -227,7 +227,7 @@ ScriptError InlineHost::thrownError(napi_value thrown) {
   return scriptErrorOf(env(), raw);
 }
 
-Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& result, ScriptError& error, CallToken& token) {
+Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& result, BoxedError& error, CallToken& token) {
   if (!core_.meter.admitHostCall(error) || !core_.meter.admitInFlight(tokens_.size(), error)) return Outcome::Failed;
   const HandleScope scope(env());
   napi_value values[maxScalars];
@@ -273,7 +273,7 @@ Host::Outcome InlineHost::call(FunctionId id, ValueSource& args, ValueSink& resu
   return tell(value, result, error, token);
 }
 
-Host::Outcome InlineHost::tell(napi_value value, ValueSink& result, ScriptError& error, CallToken& token) {
+Host::Outcome InlineHost::tell(napi_value value, ValueSink& result, BoxedError& error, CallToken& token) {
   bool told;
   if (tellScalar(env(), value, result, told, core_.settings.options.valueLimits.maxBytes)) return Outcome::Returned;
   if (!told) {
@@ -300,7 +300,7 @@ Host::Outcome InlineHost::tell(napi_value value, ValueSink& result, ScriptError&
   return Outcome::Failed;
 }
 
-Host::Outcome InlineHost::wait(CallToken token, ValueSink&, ScriptError& error) {
+Host::Outcome InlineHost::wait(CallToken token, ValueSink&, BoxedError& error) {
   tokens_.erase(token);
   error = ScriptError::make(ErrorCode::RuntimeError, "a promise of a host function cannot be waited for here: the context runs inline");
   return Outcome::Failed;
@@ -320,7 +320,7 @@ Result<std::optional<std::string>> InlineHost::loadModule(std::string_view name,
   switch (typeOf(env(), source)) {
     case napi_string: {
       std::string text = toText(env(), source);
-      ScriptError refusal;
+      BoxedError refusal;
       if (!core_.meter.admitSource(text.size(), refusal)) return refusal;
       return std::optional(std::move(text));
     }

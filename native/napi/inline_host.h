@@ -40,9 +40,9 @@ class InlineHost final : public Host {
   const ValueLimits& valueLimits() const { return core_.settings.options.valueLimits; }
   uint32_t defaultTimeoutMs() const { return core_.settings.defaultTimeoutMs; }
 
-  Outcome call(FunctionId, ValueSource& args, ValueSink& result, ScriptError&, CallToken&) override;
+  Outcome call(FunctionId, ValueSource& args, ValueSink& result, BoxedError&, CallToken&) override;
   bool canWait() const override { return false; }
-  Outcome wait(CallToken, ValueSink& result, ScriptError&) override;
+  Outcome wait(CallToken, ValueSink& result, BoxedError&) override;
   bool waitForEvent(int64_t) override { return false; }
   void forget(CallToken) override;
   Result<std::optional<std::string>> loadModule(std::string_view name, std::string_view importer) override;
@@ -82,8 +82,8 @@ class InlineHost final : public Host {
   template <class Body>
   void asRun(RunId, uint32_t timeoutMs, Body body);
   void deliver(CallToken, const std::function<void()>& body);
-  Outcome tell(napi_value value, ValueSink& result, ScriptError&, CallToken&);
-  ScriptError thrownError(napi_value thrown);
+  Outcome tell(napi_value value, ValueSink& result, BoxedError&, CallToken&);
+  BoxedError thrownError(napi_value thrown);
   void settled(RunId, napi_value value, const RunReport&);
   // False when it isn't suspended any more.
   bool takeSuspended(RunId, RunReport&);

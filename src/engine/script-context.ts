@@ -3,7 +3,7 @@
 import { ScriptError } from '../errors/index.js';
 import { moduleExports, sourceText, type ScriptModule } from '../modules/index.js';
 import { Operation } from '../native/binding-types.js';
-import type { PolicyGuard } from '../policy/index.js';
+import type { PolicyGuard, PolicyNarrowing } from '../policy/index.js';
 import { checkArguments, checkRunOptions, checkSyncRunOptions, checkText } from './engine-options.js';
 import type {
   Isolation,
@@ -102,9 +102,8 @@ class Tasks {
 }
 
 /** Runs something under a narrowed policy. */
-function narrowed<T>(guard: PolicyGuard, options: RunOptions | undefined, run: () => Promise<T>): Promise<T> {
-  if (options?.policy === undefined) return run();
-  const widen = guard.narrow(options.policy);
+function narrowed<T>(guard: PolicyGuard, policy: PolicyNarrowing, run: () => Promise<T>): Promise<T> {
+  const widen = guard.narrow(policy);
   return run().finally(widen);
 }
 
@@ -177,7 +176,9 @@ export class NativeScriptContext implements ScriptContext {
   }
 
   #run(task: Task, options: RunOptions | undefined): Promise<unknown> {
-    return narrowed(this.#settings.guard, options, () => this.#session.run(task, options));
+    // Each frame counts: host and script call each other on one stack.
+    if (options?.policy === undefined) return this.#session.run(task, options);
+    return narrowed(this.#settings.guard, options.policy, () => this.#session.run(task, options));
   }
 
   getLastError(): ScriptError | undefined {

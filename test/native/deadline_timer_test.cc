@@ -161,11 +161,11 @@ TEST("interrupts: the listener hears each request until it is replaced") {
   interrupt.request(Interrupt::Reason::Cancelled);
   CHECK_EQ(counter.count, 1);
   CHECK_EQ(*interrupt.flag(), static_cast<int>(Interrupt::Reason::Cancelled));
-  CHECK(interrupt.error().code == ErrorCode::Cancelled);
+  CHECK(interrupt.error()->code == ErrorCode::Cancelled);
   interrupt.listen(nullptr);
   interrupt.request(Interrupt::Reason::Disposed);
   CHECK_EQ(counter.count, 1);
-  CHECK(interrupt.error().code == ErrorCode::Disposed);
+  CHECK(interrupt.error()->code == ErrorCode::Disposed);
   interrupt.clear();
   CHECK(!interrupt);
 }

@@ -36,14 +36,14 @@ ClassId TestHost::defineClass(std::string name, std::vector<ClassMember> members
   return tables_.defineClass({std::move(name), std::move(members)});
 }
 
-bool TestHost::tell(const Value& value, ValueSink& result, ScriptError& error) {
+bool TestHost::tell(const Value& value, ValueSink& result, BoxedError& error) {
   TreeSource source({value}, useKnownKeys ? &tables_ : nullptr, &told);
   if (source.drain(result)) return true;
   error = ScriptError::make(ErrorCode::ConversionError, "the result of a host function was refused");
   return false;
 }
 
-Host::Outcome TestHost::call(FunctionId id, ValueSource& args, ValueSink& result, ScriptError& error, CallToken& token) {
+Host::Outcome TestHost::call(FunctionId id, ValueSource& args, ValueSink& result, BoxedError& error, CallToken& token) {
   if (id == 0 || id > functions_.size()) {
     reportFailure("test_host.cc", 0, "a room called host function " + std::to_string(id) + ", which doesn't exist");
     error = ScriptError::make(ErrorCode::ReferenceError, "no such host function");
@@ -70,7 +70,7 @@ Host::Outcome TestHost::call(FunctionId id, ValueSource& args, ValueSink& result
   return Outcome::Suspended;
 }
 
-Host::Outcome TestHost::wait(CallToken token, ValueSink& result, ScriptError& error) {
+Host::Outcome TestHost::wait(CallToken token, ValueSink& result, BoxedError& error) {
   if (!canWait_) reportFailure("test_host.cc", 0, "a room waits where it may not");
   const auto start = Clock::now();
   context_->beginHostTime();

@@ -40,6 +40,7 @@ class Reply {
     requires(std::is_constructible_v<Value, T> && !OneOf<T, ScriptError, Later>)
   Reply(T value) : state(Value(std::move(value))) {}
   Reply(ScriptError error) : state(std::move(error)) {}
+  Reply(BoxedError error) : Reply(ScriptError(std::move(error))) {}
   Reply(Later later) : state(later) {}
   std::variant<Value, ScriptError, Later> state;
 };
@@ -49,6 +50,7 @@ class Answer {
  public:
   Answer(Value value) : value_(std::move(value)) {}
   Answer(ScriptError error) : error_(std::move(error)) {}
+  Answer(BoxedError error) : error_(std::move(error)) {}
   bool ok() const { return !error_; }
   const Value& value() const { return value_; }
   const ScriptError& error() const;
@@ -78,9 +80,9 @@ class TestHost final : public Host {
   FunctionId define(Function);
   ClassId defineClass(std::string name, std::vector<ClassMember> members);
 
-  Outcome call(FunctionId, ValueSource& args, ValueSink& result, ScriptError&, CallToken&) override;
+  Outcome call(FunctionId, ValueSource& args, ValueSink& result, BoxedError&, CallToken&) override;
   bool canWait() const override { return canWait_; }
-  Outcome wait(CallToken, ValueSink& result, ScriptError&) override;
+  Outcome wait(CallToken, ValueSink& result, BoxedError&) override;
   bool waitForEvent(int64_t timeoutMs) override;
   void forget(CallToken) override;
   Result<std::optional<std::string>> loadModule(std::string_view name, std::string_view importer) override;
@@ -122,7 +124,7 @@ class TestHost final : public Host {
 
  private:
   friend class Session;
-  bool tell(const Value&, ValueSink& result, ScriptError&);
+  bool tell(const Value&, ValueSink& result, BoxedError&);
   bool deliverSettled();  // to the context; false when there was nothing
 
   Context* context_ = nullptr;

@@ -13,7 +13,7 @@ import { findPythons, type FoundPython } from '../processes/pythons.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Not functions: versions differ in how many nested inline calls fit into Node's stack (native/engines/python/README.md).
-const core = ['async', 'errors', 'lifecycle', 'modules', 'output', 'time'];
+const core = ['async', 'errors', 'functions', 'lifecycle', 'modules', 'output', 'time'];
 const longestMs = 240_000;
 
 /** Without NODE_TEST_CONTEXT an inner run of tests is one of its own and not a part of this one's report. */

@@ -19,9 +19,9 @@ Outcome EchoContext::suspended(Fiber& fiber, CallToken token) {
   if (host_.canWait() && !isTask) {
     RootedValues result(roots_);
     EchoWriter writer(heap_, refs_, proxies_, keys_, host_, result.values);
-    ScriptError error;
+    BoxedError error;
     if (host_.wait(token, writer, error) == Host::Outcome::Returned) return result.values.front();
-    return failureOf(writer.failed() ? writer.error(NoValues()) : error);
+    return failureOf(writer.failed() ? writer.error(NoValues()) : std::move(error));
   }
   if (!isTask && !fiber.maySuspend) {
     host_.forget(token);

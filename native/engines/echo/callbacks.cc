@@ -14,7 +14,7 @@ Outcome EchoContext::callHost(Fiber& fiber, uint32_t function, std::span<const V
   ReaderSource source(reader_, arguments);
   RootedValues result(roots_);
   EchoWriter writer(heap_, refs_, proxies_, keys_, host_, result.values);
-  ScriptError error;
+  BoxedError error;
   CallToken token = 0;
   switch (host_.call(function, source, writer, error, token)) {
     case Host::Outcome::Returned:
@@ -24,7 +24,7 @@ Outcome EchoContext::callHost(Fiber& fiber, uint32_t function, std::span<const V
     case Host::Outcome::Failed:
       break;
   }
-  return failureOf(writer.failed() ? writer.error(NoValues()) : error);
+  return failureOf(writer.failed() ? writer.error(NoValues()) : std::move(error));
 }
 
 Outcome EchoContext::getHostMember(Fiber& fiber, const Value& object, std::string_view name) {

@@ -10,7 +10,7 @@ namespace zigllms::echo {
 
 namespace {
 
-ScriptError disposedReference() {
+BoxedError disposedReference() {
   return ScriptError::make(ErrorCode::Disposed, "the function or object was disposed");
 }
 
@@ -18,7 +18,7 @@ ScriptError nativeStackError() {
   return ScriptError::make(ErrorCode::MemoryError, "calls between script and host are nested too deeply for the stack");
 }
 
-ScriptError unknownMember(const Record& record, const std::string& owner, std::string_view name) {
+BoxedError unknownMember(const Record& record, const std::string& owner, std::string_view name) {
   NearestName nearest(name);
   for (const Text* key : record.keys) nearest.offer(key->text);
   return ScriptError::make(ErrorCode::ReferenceError, "'" + std::string(name) + "' is not a member of " + owner + nearest.hint());
@@ -68,7 +68,7 @@ Result<Progress> EchoContext::eval(const Run& run, const Source& source, ValueSi
 
 Result<Progress> EchoContext::runProgram(const Run& run, const Source& source, ValueSink* result) {
   auto program = compile(source.text, source.name);
-  if (!program) return std::move(program.error());
+  if (!program) return program.takeError();
   FiberOwner fiber(machine_, run);
   machine_.enterProgram(*fiber, std::move(program.value()));
   return runFiber(fiber, result);
@@ -99,7 +99,7 @@ Result<Progress> EchoContext::callValue(const Run& run, const Value& callee, std
     return ScriptError::make(ErrorCode::TypeError, "'" + std::string(name) + "' is not a function");
   }
   FiberOwner fiber(machine_, run);
-  if (Status written = write(args, fiber->stack); !written) return std::move(written.error());
+  if (Status written = write(args, fiber->stack); !written) return written.takeError();
   const bool outermost = nativeStack_.enter();
   const ScopeExit leave([&] { nativeStack_.leave(outermost); });
   machine_.enterFunction(*fiber, callee);

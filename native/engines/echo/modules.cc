@@ -12,7 +12,7 @@ Status EchoContext::registerModule(std::string_view name, ValueSource& exports, 
   std::shared_ptr<const Program> program;
   if (source) {
     auto compiled = compile(source->text, source->name);
-    if (!compiled) return std::move(compiled.error());
+    if (!compiled) return compiled.takeError();
     program = std::move(compiled.value());
   }
   modules_.insert_or_assign(std::string(name), Module{record, std::move(program)});

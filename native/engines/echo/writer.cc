@@ -16,7 +16,7 @@ void KeyCache::mark(Marker& marker) const {
   for (Text* key : keys_) marker.mark(key);
 }
 
-ScriptError EchoWriter::error(const ValueSource& source) const {
+BoxedError EchoWriter::error(const ValueSource& source) const {
   if (!failure_) return ScriptError::make(ErrorCode::ConversionError, "the value could not be told");
   ScriptError error = *failure_;
   const std::string path = ownRefusal_ ? source.path() : std::string();

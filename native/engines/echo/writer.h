@@ -26,7 +26,7 @@ class EchoWriter final : public ValueSink {
       : heap_(heap), refs_(refs), proxies_(proxies), keys_(keys), host_(host), values_(values) {}
 
   // After `source` could not be drained: why.
-  ScriptError error(const ValueSource& source) const;
+  BoxedError error(const ValueSource& source) const;
   bool failed() const { return failure_.has_value(); }
 
   bool null() override { return add(nullptr); }

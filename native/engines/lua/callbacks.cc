@@ -47,7 +47,7 @@ LuaContext::HostCall LuaContext::callHost(lua_State* L, FunctionId function) noe
     if (stack_.exhausted() || lua_checkstack(L, LuaWriter::spareSlots) == 0) return raise(L, argumentCount, nestedTooDeeply());
     LuaValues arguments(*this, L, 1, argumentCount);
     LuaWriter result(*this, L, "result");
-    ScriptError error;
+    BoxedError error;
     CallToken token = 0;
     current_ = L;
     Host::Outcome outcome = host_.call(function, arguments, result, error, token);
@@ -77,7 +77,7 @@ LuaContext::HostCall LuaContext::callHost(lua_State* L, FunctionId function) noe
   return raise(L, argumentCount, ScriptError::make(ErrorCode::MemoryError, "not enough memory"));
 }
 
-ScriptError LuaContext::cannotWait() const {
+BoxedError LuaContext::cannotWait() const {
   return ScriptError::make(ErrorCode::RuntimeError,
                            std::string("a promise from a host function cannot be waited for here: ") +
                                (runMaySuspend_ ? "Lua cannot pause inside a callback of a C function, such as table.sort or string.gsub"

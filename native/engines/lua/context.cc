@@ -16,7 +16,7 @@ namespace {
 constexpr size_t maxIdleThreads = 16;
 constexpr size_t maxArguments = 900'000;  // Lua's stack holds a million values
 
-ScriptError memoryError() { return ScriptError::make(ErrorCode::MemoryError, "not enough memory"); }
+BoxedError memoryError() { return ScriptError::make(ErrorCode::MemoryError, "not enough memory"); }
 
 void raiseInterrupt(lua_State* L) {
   if (!LuaContext::of(L).interrupt().stopsAtPoll()) return;
@@ -310,7 +310,7 @@ class LuaContext::Entry {
   LuaContext& context_;
 };
 
-ScriptError LuaContext::nestedTooDeeply() {
+BoxedError LuaContext::nestedTooDeeply() {
   return ScriptError::make(ErrorCode::MemoryError, "stack overflow: the calls between host and script are nested too deeply");
 }
 
@@ -370,7 +370,7 @@ bool LuaContext::isAwaitable(lua_State* coroutine, lua_State* thread) const {
   return lua_status(coroutine) == LUA_OK && lua_getstack(coroutine, 0, &frame) == 0 && lua_gettop(coroutine) == 1;
 }
 
-ScriptError LuaContext::takeFailure(RunThread thread, int status) {
+BoxedError LuaContext::takeFailure(RunThread thread, int status) {
   if (status == LUA_OK) lua_pushnil(thread.L);  // it had finished when the interrupt came
   ScriptError error = describe(thread.L, status);
   const bool outerWaitable = std::exchange(waitable_, false);
@@ -415,18 +415,18 @@ Result<Progress> LuaContext::start(const ActiveRun& run, int pushed, ValueSource
   return runToEnd(run, pushed + static_cast<int>(count), result);
 }
 
-std::optional<ScriptError> LuaContext::compile(lua_State* L, const Source& source, bool expression) {
+BoxedError LuaContext::compile(lua_State* L, const Source& source, bool expression) {
   const std::string name = rememberChunkName(source.name);
   std::string_view text = source.text;
   // The first line of a script that a shell starts. Its line break stays, so that lines count as in the file.
   if (text.substr(0, 2) == "#!") text.remove_prefix(std::min(text.find('\n'), text.size()));
   if (expression && !startsWithStatement(text)) {
-    if (loadChunk(L, "return ", text, name.c_str()) == LUA_OK) return std::nullopt;
+    if (loadChunk(L, "return ", text, name.c_str()) == LUA_OK) return {};
     lua_pop(L, 1);
     if (interrupt_) return interrupt_.error();
   }
   const int status = loadChunk(L, {}, text, name.c_str());
-  if (status == LUA_OK) return std::nullopt;
+  if (status == LUA_OK) return {};
   const Overdraft overdraft(budget_);
   ScriptError error = interrupt_ ? interrupt_.error() : memoryError();
   if (!interrupt_ && status != LUA_ERRMEM) {
@@ -448,7 +448,7 @@ Result<Progress> LuaContext::load(const Run& run, const Source& source) {
   const RunThread thread = acquireThread();
   if (auto error = compile(thread.L, source, false)) {
     recycle(thread);
-    return std::move(*error);
+    return error;
   }
   return runToEnd({thread, run.id, run.maySuspend, false, false}, 0, nullptr);
 }
@@ -459,26 +459,26 @@ Result<Progress> LuaContext::eval(const Run& run, const Source& source, ValueSin
   const RunThread thread = acquireThread();
   if (auto error = compile(thread.L, source, true)) {
     recycle(thread);
-    return std::move(*error);
+    return error;
   }
   return runToEnd({thread, run.id, run.maySuspend, true, true}, 0, &result);
 }
 
-std::optional<ScriptError> LuaContext::pushFunctionByName(lua_State* thread, std::string_view name) {
+BoxedError LuaContext::pushFunctionByName(lua_State* thread, std::string_view name) {
   {
     const Overdraft overdraft(budget_);
     lua_pushglobaltable(thread);
     lua_pushlstring(thread, name.data(), name.size());
     if (lua_rawget(thread, -2) == LUA_TFUNCTION) {
       lua_remove(thread, -2);
-      return std::nullopt;
+      return {};
     }
     lua_settop(thread, 0);
     lua_pushcfunction(thread, resolveName);
     lua_pushlstring(thread, name.data(), name.size());
   }
   int resultCount = 0;
-  if (drive({{thread, 0}, 0, false, false, false}, 1, resultCount) == End::Finished) return std::nullopt;
+  if (drive({{thread, 0}, 0, false, false, false}, 1, resultCount) == End::Finished) return {};
   ScriptError error = describe(thread, lua_status(thread));
   lua_closethread(thread, current_);
   return error;
@@ -490,7 +490,7 @@ Result<Progress> LuaContext::call(const Run& run, std::string_view function, Val
   const RunThread thread = acquireThread();
   if (auto error = pushFunctionByName(thread.L, function)) {
     recycle(thread);
-    return std::move(*error);
+    return error;
   }
   return start({thread, run.id, run.maySuspend, true, true}, 0, args, &result);
 }

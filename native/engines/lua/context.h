@@ -108,7 +108,7 @@ class LuaContext final : public Context {
   void finishLoading(std::string_view name);
   bool isRegisteredModule(std::string_view name) const { return modules_.contains(std::string(name)); }
   // Compiles to a function on L's stack. With `expression`, a lone expression is accepted too.
-  std::optional<ScriptError> compile(lua_State* L, const Source&, bool expression);
+  BoxedError compile(lua_State* L, const Source&, bool expression);
 
  private:
   enum class End : uint8_t { Finished, Suspended, Failed };
@@ -129,7 +129,7 @@ class LuaContext final : public Context {
   LuaContext(const ContextOptions&, Host&, Interrupt&);
   bool open();
 
-  static ScriptError nestedTooDeeply();
+  static BoxedError nestedTooDeeply();
   RunThread acquireThread();
   void recycle(RunThread);
   void discard(RunThread);
@@ -137,12 +137,12 @@ class LuaContext final : public Context {
   Result<Progress> start(const ActiveRun&, int pushed, ValueSource& args, ValueSink* result);
   Result<Progress> runToEnd(const ActiveRun&, int argumentCount, ValueSink* result);
   End drive(const ActiveRun&, int argumentCount, int& resultCount);
-  ScriptError takeFailure(RunThread, int status);
-  ScriptError takeFailure(RunThread thread) { return takeFailure(thread, lua_status(thread.L)); }
-  ScriptError cannotWait() const;
+  BoxedError takeFailure(RunThread, int status);
+  BoxedError takeFailure(RunThread thread) { return takeFailure(thread, lua_status(thread.L)); }
+  BoxedError cannotWait() const;
   bool isAwaitable(lua_State* coroutine, lua_State* thread) const;
   void settle(CallToken, ValueSource* value, const ScriptError* error);
-  std::optional<ScriptError> pushFunctionByName(lua_State* thread, std::string_view name);
+  BoxedError pushFunctionByName(lua_State* thread, std::string_view name);
   Status runMember(lua_CFunction, RefId, ValueSource& args, ValueSink* result);
   void mergeClassTable(lua_State* L);
   // errors.cc

@@ -180,7 +180,7 @@ ScriptError LuaContext::describe(lua_State* thread, int status) {
     describeObject(thread, error);
   }
   // Describing may run a __tostring, which may be interrupted.
-  if (interrupt_ && error.code != interrupt_.error().code) error = interrupt_.error();
+  if (interrupt_ && error.code != interrupt_.error()->code) error = interrupt_.error();
   describeTrace(thread, error);
   limitErrorSize(error);
   return error;

@@ -178,7 +178,7 @@ Status LuaContext::registerModule(std::string_view name, ValueSource& exports, c
   LuaWriter writer(*this, main_, name);
   if (!exports.drain(writer) || writer.valueCount() != 1) return writer.error(&exports);
   if (source) {
-    if (auto error = compile(main_, *source, false)) return std::move(*error);
+    if (auto error = compile(main_, *source, false)) return error;
   }
   const CrossingScope scope(main_, budget_);
   Module& module = modules_[std::string(name)];

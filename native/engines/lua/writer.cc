@@ -67,7 +67,7 @@ LuaWriter::~LuaWriter() {
 
 WriterMemory& LuaWriter::memory() const { return context_.writerMemory(); }
 
-ScriptError LuaWriter::error(const ValueSource* source) const {
+BoxedError LuaWriter::error(const ValueSource* source) const {
   if (outOfMemory_) return ScriptError::make(ErrorCode::MemoryError, "not enough memory");
   const std::string reason = failure_.value_or("the value could not be read");
   if (failure_ && !failureIsOurs_) return ScriptError::make(ErrorCode::ConversionError, reason);

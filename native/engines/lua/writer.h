@@ -51,7 +51,7 @@ class LuaWriter final : public ValueSink {
   bool failed() const { return failure_.has_value() || outOfMemory_; }
   bool ranOutOfMemory() const { return outOfMemory_; }
   // Why an event returned false. `source`, which may be null, knows where.
-  ScriptError error(const ValueSource* source = nullptr) const;
+  BoxedError error(const ValueSource* source = nullptr) const;
   uint32_t valueCount() const { return topCount_; }
   // The one value is a table of several results.
   bool several() const { return several_; }

@@ -78,7 +78,7 @@ class ArgumentSource final : public ValueSource {
 };
 
 // The call goes on at the host: wait for it in the way that this place allows.
-PyObject* awaitHost(PythonContext& context, CallToken token, PythonWriter& result, ScriptError& error) {
+PyObject* awaitHost(PythonContext& context, CallToken token, PythonWriter& result, BoxedError& error) {
   Ref number = Ref::steal(py.PyLong_FromLongLong(token));
   Ref method = text("host_future");
   if (!number || !method) return nullptr;
@@ -193,7 +193,7 @@ PyObject* callHost(PythonContext& context, FunctionId id, PyObject* const* args,
   context.flushOutput();
   ArgumentSource source(context, args, count, named.get());
   PythonWriter result(context, "result");
-  ScriptError error;
+  BoxedError error;
   CallToken token = 0;
   const Host::Outcome outcome = context.host().call(id, source, result, error, token);
   if (context.interrupted()) {

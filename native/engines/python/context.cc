@@ -26,7 +26,7 @@ uintptr_t stackPointer() {
   return reinterpret_cast<uintptr_t>(&here);
 }
 
-ScriptError disposedRef() { return ScriptError::make(ErrorCode::Disposed, "the function or object was disposed"); }
+BoxedError disposedRef() { return ScriptError::make(ErrorCode::Disposed, "the function or object was disposed"); }
 
 }  // namespace
 

@@ -67,7 +67,7 @@ ScriptError describeError(PythonContext& context, PyObject* exception) {
   return error;
 }
 
-ScriptError takeError(PythonContext& context) {
+BoxedError takeError(PythonContext& context) {
   PendingError pending = PendingError::take();
   if (context.interrupted()) return context.interrupt().error();
   if (!pending) return ScriptError::make(ErrorCode::UnknownError, "Python failed without an exception");

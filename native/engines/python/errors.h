@@ -9,7 +9,7 @@ namespace zigllms::python {
 class PythonContext;
 
 // The exception in flight, which is cleared. While the context's interrupt is up: what the interrupt says.
-ScriptError takeError(PythonContext&);
+BoxedError takeError(PythonContext&);
 // The same for an exception object.
 ScriptError describeError(PythonContext&, PyObject* exception);
 // A failure of the host as an exception: an instance of ZigllmsError that remembers the host's own error object. Null with an exception set.

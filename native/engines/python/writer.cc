@@ -22,7 +22,7 @@ void PythonWriter::release() {
   if (more_->collectorPaused) py.PyGC_Enable();
 }
 
-ScriptError PythonWriter::error(const ValueSource& source) const {
+BoxedError PythonWriter::error(const ValueSource& source) const {
   const std::string reason = failed() ? *more_->failure : "the value could not be told";
   if (failed() && !more_->failureIsOurs) return ScriptError::make(ErrorCode::ConversionError, reason);
   std::string message = source.path();

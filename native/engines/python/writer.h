@@ -38,7 +38,7 @@ class PythonWriter final : public ValueSink {
   Ref take(size_t index = 0) { return Ref::steal(std::exchange(values()[index], nullptr)); }
   bool failed() const { return more_ && more_->failure; }
   // Why an event of this source returned false.
-  ScriptError error(const ValueSource&) const;
+  BoxedError error(const ValueSource&) const;
 
   bool null() override { return put(none()); }
   bool undefined() override { return put(none()); }

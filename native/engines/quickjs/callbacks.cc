@@ -262,7 +262,7 @@ JSValue HostHandles::callHost(QuickJsContext& context, FunctionId id, JSValueCon
   try {
     QuickJsSource arguments(context, argv, static_cast<size_t>(argc));
     QuickJsWriter result(context);
-    ScriptError error;
+    BoxedError error;
     CallToken token = 0;
     Host::Outcome outcome;
     if (self == nullptr) {

@@ -281,7 +281,7 @@ Result<Progress> QuickJsContext::finishSlowly(const Run& run, JSValue result, Ev
   if (interrupted()) return interrupt.error();
   if (sink == nullptr) return Progress::Finished;
   Status status = readResult(value.get(), *sink);
-  if (!status) return std::move(status.error());
+  if (!status) return status.takeError();
   return Progress::Finished;
 }
 
@@ -334,7 +334,7 @@ Result<Progress> QuickJsContext::evaluate(const Run& run, const Source& source, 
   return finish(run, value, outcome, result);
 }
 
-ScriptError QuickJsContext::entryError() {
+BoxedError QuickJsContext::entryError() {
   if (interrupted()) return interrupt.error();
   return ScriptError::make(ErrorCode::MemoryError, "calls between script and host are nested too deep for the native stack");
 }
@@ -456,7 +456,7 @@ Result<Progress> QuickJsContext::call(const Run& run, std::string_view function,
   const Entry entry(*this);
   if (!mayEnter()) [[unlikely]] return entryError();
   auto callee = resolve(function);
-  if (!callee) return std::move(callee.error());
+  if (!callee) return callee.takeError();
   const JSValueConst target = callee.value().function.get();
   if (JS_IsFunction(js, target)) return callFunction(run, target, callee.value().self.get(), args, result);
   const std::string quotedName = "'" + std::string(utf8Prefix(function, 200)) + "'";
@@ -468,7 +468,7 @@ Result<Progress> QuickJsContext::call(const Run& run, std::string_view function,
 
 namespace {
 
-ScriptError releasedRef() { return ScriptError::make(ErrorCode::Disposed, "the function or object was disposed"); }
+BoxedError releasedRef() { return ScriptError::make(ErrorCode::Disposed, "the function or object was disposed"); }
 
 }  // namespace
 
@@ -555,7 +555,7 @@ Status QuickJsContext::getGlobal(std::string_view name, ValueSink& result) {
   if (!global(name, value, found)) return takeException();
   if (!found && name.find('.') != std::string_view::npos) {
     auto member = resolve(name);
-    if (!member) return std::move(member.error());
+    if (!member) return member.takeError();
     value = std::move(member.value().function);
   }
   Status status = readResult(value.get(), result);

@@ -126,7 +126,7 @@ class QuickJsContext final : public Context {
 
   // errors.cc
   // The pending exception, taken and described.
-  ScriptError takeException();
+  BoxedError takeException();
   ScriptError describe(JSValueConst thrown);
   // An Error object for what happened on the host's side. An exception when there is no memory.
   JSValue newError(const ScriptError&, int depth = 0);
@@ -175,7 +175,7 @@ class QuickJsContext final : public Context {
   std::string nearestName(std::string_view name);
   // Asked after the entry. When not, entryError says why.
   bool mayEnter() const { return !interrupted() && (depth == 1 || !stack.low()); }
-  ScriptError entryError();
+  BoxedError entryError();
   Status mergeInto(JSValueConst target, JSValueConst members);
   Status readResult(JSValueConst value, ValueSink& sink);
 

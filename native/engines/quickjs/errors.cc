@@ -190,7 +190,7 @@ class Describer {
 
 ScriptError QuickJsContext::describe(JSValueConst thrown) { return Describer(*this).describe(thrown, 0); }
 
-ScriptError QuickJsContext::takeException() {
+BoxedError QuickJsContext::takeException() {
   const OwnedValue thrown(js, JS_GetException(js));
   if (interrupted()) {
     ScriptError error = interrupt.error();

@@ -27,7 +27,7 @@ JSValue QuickJsWriter::take() {
   return value;
 }
 
-ScriptError QuickJsWriter::takeError(const ValueSource& source) {
+BoxedError QuickJsWriter::takeError(const ValueSource& source) {
   if (threw_) return context_.takeException();
   std::string message = failure_.value_or("the value cannot be told to the script");
   const std::string path = refused_ ? source.path() : std::string();

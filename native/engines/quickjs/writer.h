@@ -37,7 +37,7 @@ class QuickJsWriter final : public ValueSink {
   bool threw() const { return threw_; }
   const std::optional<std::string>& failure() const { return failure_; }
   // The error for this source, which stopped. Takes a pending exception.
-  ScriptError takeError(const ValueSource&);
+  BoxedError takeError(const ValueSource&);
 
   bool null() override { return push(JS_NULL); }
   bool undefined() override { return push(JS_UNDEFINED); }

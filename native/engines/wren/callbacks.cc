@@ -65,7 +65,7 @@ WrenMissingMethod WrenContext::callHost(FunctionId function, Value* args, int co
   ObjFiber* fiber = vm->fiber;
   WrenValues source(*this, args, static_cast<size_t>(count));
   WrenWriter result(*this, slots, 1);
-  ScriptError error;
+  BoxedError error;
   CallToken token = 0;
   Host::Outcome outcome = host.call(function, source, result, error, token);
   if (outcome == Host::Outcome::Suspended && !interrupt) {

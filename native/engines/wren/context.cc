@@ -425,7 +425,7 @@ bool WrenContext::answersAnything(Value receiver) const {
 }
 
 // Why `receiver` has no such method: another number of arguments, or another name.
-ScriptError WrenContext::notImplemented(Value receiver, std::string_view name, size_t argumentCount) {
+BoxedError WrenContext::notImplemented(Value receiver, std::string_view name, size_t argumentCount) {
   const ObjClass* classObject = wrenGetClassInline(vm, receiver);
   const std::string owner = IS_CLASS(receiver) ? std::string(textOf(AS_CLASS(receiver)->name)) : std::string(textOf(classObject->name));
   NearestName nearest(name);
@@ -451,7 +451,7 @@ std::optional<Value> WrenContext::variable(const ObjModule* module, std::string_
   return module->variables.data[index];
 }
 
-ScriptError WrenContext::unknownFunction(std::string_view name) {
+BoxedError WrenContext::unknownFunction(std::string_view name) {
   NearestName nearest(name);
   for (int index = 0; index < main_->variables.count; ++index) {
     const ::Value value = main_->variables.data[index];
@@ -502,7 +502,7 @@ Result<Progress> WrenContext::call(const Run& run, std::string_view function, Va
       }
       if (index >= 0) {
         const ScriptError why = notImplemented(main_->variables.data[index], "call", args.count());
-        return why.code == ErrorCode::TypeError ? why
+        return why.code == ErrorCode::TypeError ? BoxedError(why)
                                                 : ScriptError::make(ErrorCode::TypeError, "'" + std::string(function) + "' is no function");
       }
       return unknownFunction(function);
@@ -528,7 +528,7 @@ Result<Progress> WrenContext::call(const Run& run, std::string_view function, Va
       first = owner.substr(0, owner.find('.'));
       if (!isIdentifier(first)) return unknownFunction(function);
       auto next = sendPlain(receiver.value(), first, {});
-      if (!next) return std::move(next.error());
+      if (!next) return next.takeError();
       receiver.reset(vm, next.value());
     }
     return send(run, receiver.value(), method, args, result);
@@ -597,16 +597,16 @@ Status WrenContext::getMember(RefId ref, ValueSource& key, ValueSink& result) {
       const std::string getter(textOf(name));
       if (isIdentifier(getter) && (implements(*object, stub(getter)) || answersAnything(*object))) {
         auto answer = sendPlain(*object, getter, {});
-        if (!answer) return std::move(answer.error());
+        if (!answer) return answer.takeError();
         found = answer.value();
       } else if (implements(*object, stub("[_]"))) {
         auto answer = sendPlain(*object, "[_]", {name});
-        if (!answer) return std::move(answer.error());
+        if (!answer) return answer.takeError();
         found = answer.value();
       }
     } else if (implements(*object, stub("[_]"))) {
       auto answer = sendPlain(*object, "[_]", {name});
-      if (!answer) return std::move(answer.error());
+      if (!answer) return answer.takeError();
       found = answer.value();
     }
     WrenReader reader(*this, result);
@@ -629,12 +629,12 @@ Status WrenContext::setMember(RefId ref, ValueSource& keyAndValue) {
     if (IS_STRING(name) && isIdentifier(textOf(name))) setter = std::string(textOf(name)) + "=(_)";
     if (!setter.empty() && (implements(*object, stub(setter)) || answersAnything(*object))) {
       auto done = sendPlain(*object, setter, {value});
-      if (!done) return std::move(done.error());
+      if (!done) return done.takeError();
       return Done{};
     }
     if (implements(*object, stub("[_]=(_)"))) {
       auto done = sendPlain(*object, "[_]=(_)", {name, value});
-      if (!done) return std::move(done.error());
+      if (!done) return done.takeError();
       return Done{};
     }
     const std::string owner(textOf(wrenGetClassInline(vm, *object)->name));

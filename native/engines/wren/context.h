@@ -112,8 +112,8 @@ class WrenContext final : public Context {
   // What the VM tells of an error that nobody caught.
   void captureError();
   void addCompileError(int line, const char* message);
-  ScriptError takeError();
-  ScriptError takeCompileError();
+  BoxedError takeError();
+  BoxedError takeCompileError();
   // The value's text by its own toString, run as a script.
   std::string describe(Value);
 
@@ -180,11 +180,11 @@ class WrenContext final : public Context {
     return stub.symbol < classObject->methods.count && classObject->methods.data[stub.symbol].type != METHOD_NONE;
   }
   bool answersAnything(Value receiver) const;  // an object of the host: callbacks.cc knows what it answers
-  ScriptError notImplemented(Value receiver, std::string_view name, size_t argumentCount);
-  ScriptError unknownFunction(std::string_view name);
+  BoxedError notImplemented(Value receiver, std::string_view name, size_t argumentCount);
+  BoxedError unknownFunction(std::string_view name);
   std::optional<Value> variable(const ObjModule*, std::string_view name) const;
   bool setVariable(ObjModule*, std::string_view name, Value);
-  ScriptError outOfMemory();
+  BoxedError outOfMemory();
 
   // async.cc
   Result<Progress> park(const Run&);

@@ -50,7 +50,7 @@ void WrenContext::addCompileError(int line, const char* message) {
   compileErrors_.push_back({line, std::string(text)});
 }
 
-ScriptError WrenContext::takeCompileError() {
+BoxedError WrenContext::takeCompileError() {
   const auto errors = std::exchange(compileErrors_, {});
   if (errors.empty()) return ScriptError::make(ErrorCode::SyntaxError, "the source could not be compiled");
   ScriptError error = ScriptError::make(ErrorCode::ReferenceError, errors.front().message);
@@ -95,7 +95,7 @@ void WrenContext::captureError() {
   }
 }
 
-ScriptError WrenContext::takeError() {
+BoxedError WrenContext::takeError() {
   if (!hasCaptured_) return ScriptError::make(ErrorCode::RuntimeError, "the fiber that would go on has finished or waits for the host");
   hasCaptured_ = false;
   const ::Value value = capturedValue_.value();
@@ -177,7 +177,7 @@ std::string WrenContext::describe(Value value) {
   return text;
 }
 
-ScriptError WrenContext::outOfMemory() {
+BoxedError WrenContext::outOfMemory() {
   if (interrupt) return interrupt.error();
   return ScriptError::make(ErrorCode::MemoryError,
                            heap.limitBytes() == 0 ? "not enough memory"

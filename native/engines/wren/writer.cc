@@ -289,7 +289,7 @@ bool WrenWriter::fail(std::string message) {
   return false;
 }
 
-ScriptError WrenWriter::error(std::string_view place) const {
+BoxedError WrenWriter::error(std::string_view place) const {
   if (outOfMemory_) return ScriptError::make(ErrorCode::MemoryError, "not enough memory");
   const std::string message = failure_.value_or("the value could not be told");
   return ScriptError::make(ErrorCode::ConversionError, refused_ || !failure_ ? std::string(place) + ": " + message : message);

@@ -45,7 +45,7 @@ class WrenWriter final : public ValueSink {
   size_t count() const { return count_; }
   bool failed() const { return outOfMemory_ || failure_.has_value(); }
   // Why a method returned false. `place` is the source's path, or what the value is for.
-  ScriptError error(std::string_view place) const;
+  BoxedError error(std::string_view place) const;
 
   bool null() override { return put(NULL_VAL); }
   bool undefined() override { return put(NULL_VAL); }
