@@ -313,8 +313,10 @@ napi_value runInline(napi_env env, const Call& call, const Run& run, size_t firs
   const auto keep = call.context()->shared_from_this();
   InlineHost& host = *keep->inlineHost();
   const std::string name = toText(env, call.args[first + 2]);
+  const std::optional<std::string> source = sourceOf(env, call.args[first + 3]);
+  const std::string fileName = toText(env, call.args[first + 4]);
   Operation operation{static_cast<OperationKind>(call.integer(1)), call.integer(first + 1), name, std::nullopt};
-  if (auto source = sourceOf(env, call.args[first + 3])) operation.source = Source{std::move(*source), toText(env, call.args[first + 4])};
+  if (source) operation.source = Source{*source, fileName};
   WireReader args(call.addon->inBytes(call.integer(first + 6)), {}, call.integer(first + 5), host.tables(), host.valueLimits(), argsName(operation));
   return host.run(operation, run, call.integer(first), args);
 }
