@@ -1,0 +1,26 @@
+import "zigllms.workflow" for Workflow
+
+var workflow = Workflow.create("research_pipeline")
+
+workflow.addStep("gather_sources", {
+  "agent": "research_agent",
+  "action": "search",
+  "params": { "query": "{{input.topic}}", "sources": ["google_scholar", "arxiv"] }
+})
+workflow.addStep("analyze_papers", {
+  "agent": "analysis_agent",
+  "action": "analyze",
+  "params": { "papers": "{{gather_sources.output}}", "criteria": ["novelty", "impact", "methodology"] },
+  "dependsOn": ["gather_sources"]
+})
+workflow.addStep("generate_report", {
+  "agent": "writer_agent",
+  "action": "write",
+  "params": { "analysis": "{{analyze_papers.output}}", "format": "academic_report" },
+  "dependsOn": ["analyze_papers"]
+})
+
+var result = workflow.execute({ "topic": "Transformer architectures in computer vision" })
+for (stepName in workflow.steps) {
+  System.print("%(stepName): %(result["steps"][stepName]["status"])")
+}
