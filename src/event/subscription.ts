@@ -86,7 +86,7 @@ export class Subscription {
     }
     if (this.#options.once) this.#owner.ended(this);
     try {
-      const returned = this.handler(event);
+      const returned = WorkScope.startWithin(this.#options.timeoutMs, this.handler, event);
       if (isThenable(returned)) void this.#wait(event, returned);
     } catch (error) {
       this.#owner.failed(this, event, error);

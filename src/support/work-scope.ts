@@ -32,14 +32,30 @@ export class WorkScope {
   /** performance.now() when the time is over; Infinity for never. */
   readonly #deadline: number;
 
-  /** The scope whose work is being started right now, for what that work calls before it first waits. */
-  static #starting: WorkScope | undefined;
+  /** The scope whose work is being started right now, for what that work calls before it first waits; or how long that work may take. */
+  static #starting: WorkScope | number | undefined;
 
   /** Milliseconds that the work being started has left, 1 at least; undefined for any time. Whoever calls a script asks, so that a script that loops is stopped. */
   static get startingRemainingMs(): number | undefined {
-    const scope = WorkScope.#starting;
-    if (scope === undefined || scope.#deadline === Infinity) return undefined;
-    return Math.max(1, scope.#deadline - performance.now());
+    const starting = WorkScope.#starting;
+    if (starting === undefined || typeof starting === 'number') return starting;
+    if (starting.#deadline === Infinity) return undefined;
+    return Math.max(1, starting.#deadline - performance.now());
+  }
+
+  /** Calls a function whose script may run for so long, in milliseconds. For where a scope would cost more than the call. */
+  static startWithin<Argument>(
+    timeoutMs: number,
+    call: (argument: Argument) => unknown,
+    argument: Argument,
+  ): unknown {
+    const around = WorkScope.#starting;
+    WorkScope.#starting = timeoutMs;
+    try {
+      return call(argument);
+    } finally {
+      WorkScope.#starting = around;
+    }
   }
 
   constructor({ what, timeoutMs, signal, parent, onLate }: WorkScopeOptions) {

@@ -36,7 +36,7 @@ for (const language of Object.keys(endings) as Language[]) {
     const isWritten = example.written.includes(language);
     const departures = isWritten && example.departures !== undefined ? `, but ${example.departures}` : '';
     test(
-      `${file}, ${isWritten ? `as written${departures}` : 'transcribed'}`,
+      `${file}${example.how ?? ''}, ${isWritten ? `as written${departures}` : 'transcribed'}`,
       { timeout: 60_000 },
       async (t) => {
         const seen: Seen = { printed: '', told: [] };
