@@ -24,6 +24,8 @@ import {
 } from './tool/index.js';
 import { Workflows } from './workflow/index.js';
 
+export { bullmq } from './workflow/index.js';
+
 export interface FrameworkOptions {
   /** Where providers look up keys; process.env unless given. */
   environment?: Readonly<Record<string, string | undefined>>;

@@ -24,6 +24,8 @@ interface Question {
   answer?: unknown;
 }
 
+const NONE: readonly Question[] = [];
+
 export class RunState {
   runId = '';
   workflow = '';
@@ -46,6 +48,7 @@ export class RunState {
   readonly #items = new Map<string, Map<number, unknown>>();
   readonly #questions = new Map<string, Question[]>();
   readonly #nested = new Map<string, LogRecord[]>();
+  #doneCount = 0;
   /** Steps that wait for an answer. */
   readonly #parked = new Set<string>();
 
@@ -78,9 +81,7 @@ export class RunState {
       case 'suspended': {
         const { type: _, ...pending } = record;
         this.pending.set(pending.id, pending);
-        this.questions(pending.id).push({ data: pending.data, answered: false });
-        this.#parked.add(pending.step);
-        this.results.get(pending.step)!.status = 'suspended';
+        entryOf(this.#questions, pending.id, () => []).push({ data: pending.data, answered: false });
         return [];
       }
       case 'resumed': {
@@ -89,9 +90,12 @@ export class RunState {
         this.pending.delete(record.id);
         Object.assign(this.questions(record.id).at(-1)!, { answered: true, answer: record.data });
         this.#parked.delete(pending.step);
-        this.results.get(pending.step)!.status = 'pending';
+        this.#setStatus(pending.step, 'pending');
         return [pending.step];
       }
+      case 'parked':
+        if (this.answered(record.step) === record.answered) this.park(record.step);
+        return [];
       case 'nested':
         this.nested(record.key).push(record.record);
         return [];
@@ -104,7 +108,32 @@ export class RunState {
   /** A step went as far as it can without an answer. */
   park(step: string): void {
     this.#parked.add(step);
-    this.results.get(step)!.status = 'suspended';
+    this.#setStatus(step, 'suspended');
+  }
+
+  /** A log may name steps that the workflow has no more. */
+  #setStatus(step: string, status: StepStatus): void {
+    const result = this.results.get(step);
+    if (result !== undefined) result.status = status;
+  }
+
+  /** How many of its questions are answered. */
+  answered(step: string): number {
+    let count = 0;
+    for (const [id, questions] of this.#questions)
+      if (id === step || id.startsWith(`${step}/`))
+        count += questions.filter(({ answered }) => answered).length;
+    return count;
+  }
+
+  /** Whether it has asked anything. */
+  asked(step: string): boolean {
+    for (const id of this.#questions.keys()) if (isOf(id, step)) return true;
+    return false;
+  }
+
+  get allDone(): boolean {
+    return this.#doneCount === this.#steps.size;
   }
 
   isDone(step: string): boolean {
@@ -131,8 +160,8 @@ export class RunState {
     return entryOf(this.#items, step, () => new Map<number, unknown>());
   }
 
-  questions(id: string): Question[] {
-    return entryOf(this.#questions, id, () => []);
+  questions(id: string): readonly Question[] {
+    return this.#questions.get(id) ?? NONE;
   }
 
   /** Records of the workflow inside a step. */
@@ -149,6 +178,7 @@ export class RunState {
     this.#items.delete(step);
     this.#nested.delete(step);
     this.done[step] = result;
+    this.#doneCount += 1;
     this.outputs[step] = result.output;
     this.data[step] = { output: result.output ?? null };
     if (result.output !== undefined) this.last = result.output;
@@ -166,4 +196,9 @@ function entryOf<Value>(map: Map<string, Value>, key: string, make: () => Value)
   let value = map.get(key);
   if (value === undefined) map.set(key, (value = make()));
   return value;
+}
+
+/** Whether a question is the step's, or an item's, a round's or an inner step's of it. */
+function isOf(id: string, step: string): boolean {
+  return id === step || id.startsWith(`${step}/`);
 }

@@ -110,7 +110,7 @@ class StepExecution {
   /** Whether it ran before and waited for an answer, or did a part of its items. */
   #isGoneOnWith(): boolean {
     const { state } = this.#around;
-    return state.questions(this.#step.name).length > 0 || state.items(this.#step.name).size > 0;
+    return state.asked(this.#step.name) || state.items(this.#step.name).size > 0;
   }
 
   async #wanted(): Promise<boolean> {

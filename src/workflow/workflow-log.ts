@@ -38,6 +38,8 @@ export type LogRecord =
   | { type: 'item'; step: string; index: number; output: unknown }
   | ({ type: 'suspended' } & Pending)
   | { type: 'resumed'; id: string; data: unknown }
+  /** A step went as far as it can with so many answers. */
+  | { type: 'parked'; step: string; answered: number }
   /** A record of a workflow inside `key`, a step or an item of it. */
   | { type: 'nested'; key: string; record: LogRecord }
   | { type: 'finished'; status: string; error?: ErrorInfo };

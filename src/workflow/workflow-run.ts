@@ -70,7 +70,8 @@ export class WorkflowRun implements Run {
   readonly #setup: RunSetup;
   readonly #state: RunState;
   readonly #startedAt = performance.now();
-  readonly #running = new Set<string>();
+  /** Steps under way, and how many answers they had when they began. */
+  readonly #running = new Map<string, number>();
   #log: WorkflowLog | undefined;
   #scope!: WorkScope;
   #status: WorkflowStatus = 'running';
@@ -193,7 +194,7 @@ export class WorkflowRun implements Run {
   #begin(name: string): void {
     if (this.#status === 'paused') this.#held.push(name);
     if (this.#status !== 'running' || this.#running.has(name)) return;
-    this.#running.add(name);
+    this.#running.set(name, this.#state.answered(name));
     this.#state.results.get(name)!.status = 'running';
     this.#tell('workflow.step.start', { stepName: name });
     const step = this.#setup.steps.get(name)!;
@@ -226,7 +227,10 @@ export class WorkflowRun implements Run {
       void this.#keep({ type: 'suspended', ...one });
       this.#tell('workflow.step.suspend', { stepName: step.name, id: one.id });
     }
-    this.#state.park(step.name);
+    // Answered in the meantime: those items can go on.
+    const answered = this.#running.get(step.name)!;
+    if (this.#state.answered(step.name) !== answered) return [step.name];
+    void this.#keep({ type: 'parked', step: step.name, answered });
     return [];
   }
 
@@ -273,7 +277,7 @@ export class WorkflowRun implements Run {
     this.#status = status;
     const info = error === undefined ? undefined : errorInfo(error);
     this.#error = info;
-    for (const name of this.#running) this.#state.results.get(name)!.status = 'pending';
+    for (const name of this.#running.keys()) this.#state.results.get(name)!.status = 'pending';
     this.#running.clear();
     this.#held = [];
     const told = status === 'completed' ? 'complete' : status === 'suspended' ? 'suspend' : 'error';

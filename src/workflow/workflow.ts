@@ -42,14 +42,38 @@ export interface WorkflowRunner {
   start(run: RunnerStart): Run;
 }
 
+type Started = Extract<LogRecord, { type: 'started' }>;
+
 export interface RunnerStart extends RunSurroundings {
   workflow: string;
   runId: string;
   steps: ReadonlyMap<string, WorkflowStep>;
   input: unknown;
   sources: Readonly<Record<string, string>>;
+  /** Fails where a run cannot be gone on with. */
+  check: (started: Started) => void;
   signal?: AbortSignal;
   timeoutMs?: number;
+}
+
+/** A workflow as a worker needs it. */
+export interface ServedWorkflow extends RunSurroundings {
+  name: string;
+  steps: ReadonlyMap<string, WorkflowStep>;
+  check: (started: Started) => void;
+}
+
+export interface WorkerOptions {
+  /** How many steps at the same time; 10 unless given. */
+  concurrency?: number;
+  /** After how many milliseconds without a sign of life a worker counts as dead, and its steps are done by others; 30,000 unless given. */
+  lockMs?: number;
+}
+
+/** A process that does steps. */
+export interface WorkflowWorker {
+  /** Resolves when the steps under way are done and no more are taken. */
+  close(): Promise<void>;
 }
 
 export interface Validation {
@@ -250,7 +274,12 @@ export class Workflow {
     const run =
       runner === undefined
         ? this.#startHere(id, input, logFile, durability, options)
-        : runner.start({ ...this.#setup(id, input), steps: this.#portable(), ...options });
+        : runner.start({
+            ...this.#setup(id, input),
+            steps: this.#portable(),
+            check: (started) => this.#checkStarted(started, 'the runner'),
+            ...options,
+          });
     this.#runs.set(run.runId, run);
     for (const [other, { status }] of this.#runs) {
       if (this.#runs.size <= STILL_KEPT) break;
@@ -287,7 +316,7 @@ export class Workflow {
         records,
         log,
       };
-      if (started !== undefined) this.checkStarted(started, setup.sources, logFile);
+      if (started !== undefined) this.#checkStarted(started, logFile);
       let last = log;
       const reopen = (): FileLog => {
         const again = FileLog.open(logFile, durability).log;
@@ -302,14 +331,23 @@ export class Workflow {
     }
   }
 
+  /** As a worker needs it. Fails with `invalid_argument` where steps hold functions. */
+  served(): ServedWorkflow {
+    return {
+      ...this.#surroundings,
+      name: this.name,
+      steps: this.#portable(),
+      check: (started) => this.#checkStarted(started, 'the queue'),
+    };
+  }
+
   /** Whether a run of a log can be gone on with. Fails with `invalid_argument` or `source_changed`. */
-  checkStarted(
-    started: Extract<LogRecord, { type: 'started' }>,
-    now: Readonly<Record<string, string>>,
-    where: string,
-  ): void {
+  #checkStarted(started: Started, where: string): void {
+    const now = this.#sources();
     if (started.workflow !== this.name)
-      throw invalidArgument(`workflow "${this.name}": ${where} is the log of workflow "${started.workflow}"`);
+      throw invalidArgument(
+        `workflow "${this.name}": ${where} has the log of workflow "${started.workflow}"`,
+      );
     for (const [script, hash] of Object.entries(started.sources)) {
       if (now[script] === hash) continue;
       const what =

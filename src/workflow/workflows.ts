@@ -6,12 +6,13 @@ import type { HookSet } from '../hook/index.js';
 import { eventUsage } from '../provider/index.js';
 import { FrameworkError, invalidArgument, isPlainObject, suggestion } from '../support/index.js';
 import type { ToolRegistry } from '../tool/index.js';
+import type { BullmqRunner } from './bullmq-runner.js';
 import type { StepContext } from './step-context.js';
 import type { StepWork } from './step-execution.js';
 import { StepScripts, type StepFunction, type StepScript } from './step-scripts.js';
 import type { RunSurroundings } from './workflow-run.js';
 import type { KnownNames, WorkflowStep } from './workflow-step.js';
-import { Workflow } from './workflow.js';
+import { Workflow, type WorkerOptions, type WorkflowWorker } from './workflow.js';
 
 export class Workflows {
   readonly #agents: Agents;
@@ -62,6 +63,23 @@ export class Workflows {
     options: { owner?: object } = {},
   ): void {
     this.scripts.add(name, script, options);
+  }
+
+  /**
+   * Does steps of all workflows that this framework has created, whichever process executes them. Close it before the runner.
+   *
+   * @example
+   * const worker = framework.workflows.serve(bullmq({ port: 6379 }), { concurrency: 10 });
+   */
+  serve(runner: BullmqRunner, options: WorkerOptions = {}): WorkflowWorker {
+    return runner.serve((name) => {
+      const workflow = this.get(name);
+      if (workflow !== undefined) return workflow.served();
+      throw new FrameworkError(
+        'not_found',
+        `there is no workflow "${name}" here${suggestion(name, this.list())}`,
+      );
+    }, options);
   }
 
   get(name: string): Workflow | undefined {

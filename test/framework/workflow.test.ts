@@ -180,7 +180,7 @@ test('what a log says is finished does not run again; what was under way does, w
   assert.deepEqual(ran, []);
   await assert.rejects(
     workflowOf().addStep('a', { sleep: 0 }).execute({}, { logFile }),
-    /is the log of workflow "logged"/,
+    /has the log of workflow "logged"/,
   );
 });
 
