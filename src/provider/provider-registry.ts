@@ -8,6 +8,8 @@ import {
   parseOptions,
   suggestion,
   typeName,
+  substitute,
+  type Replaceable,
 } from '../support/index.js';
 import { createEmbeddedProvider } from './embedded-provider.js';
 import {
@@ -109,7 +111,7 @@ export interface Capabilities {
   sources: Record<string, string>;
 }
 
-interface Entry {
+interface Entry extends Replaceable {
   provider: Provider;
   owner: object | undefined;
   retry: RetryPolicy;
@@ -172,12 +174,10 @@ export class ProviderRegistry {
   substitute(definition: ProviderDefinition | CustomProvider): () => void {
     const entry = this.#entry(definition, undefined);
     const { name } = entry.provider;
-    const before = this.#providers.get(name);
-    this.#providers.set(name, entry);
+    const end = substitute(this.#providers, name, entry);
     return () => {
-      if (this.#providers.get(name) !== entry) return;
-      if (before === undefined) this.unregister(name);
-      else this.#providers.set(name, before);
+      end();
+      if (!this.#providers.has(name)) this.unregister(name);
     };
   }
 

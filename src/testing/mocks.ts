@@ -77,6 +77,8 @@ export class MockTool implements Mock {
     this.name = name;
     this.#tools = tools;
     this.#options = parseOptions(MockToolSchema, options, `scenario.mockTool: tool "${name}"`);
+    // A mistake shows where it was made.
+    tools.compile({ name, schema: this.#options.schema, execute: () => null }, 'scenario.mockTool');
   }
 
   /** The calls so far, the newest 10,000. */

@@ -3,7 +3,15 @@
 import { SchemaCompiler, type ValidationResult } from '../schema/index.js';
 import type { Events } from '../event/index.js';
 import { HookSet, stopReason } from '../hook/index.js';
-import { errorInfo, FrameworkError, suggestion, toJsonValue, WorkScope } from '../support/index.js';
+import {
+  errorInfo,
+  FrameworkError,
+  suggestion,
+  toJsonValue,
+  WorkScope,
+  substitute,
+  type Replaceable,
+} from '../support/index.js';
 import { ApprovalDenied } from './tool-error.js';
 import { Tool, type ExecuteOptions, type ToolDefinition, type ToolInfo } from './tool.js';
 
@@ -31,7 +39,7 @@ export interface ToolRegistryOptions {
 /** Gets the output and null, or null and what went wrong. */
 export type ToolCallback = (output: unknown, error: unknown) => unknown;
 
-interface Entry {
+interface Entry extends Replaceable {
   tool: () => Tool;
   owner: object | undefined;
 }
@@ -83,14 +91,7 @@ export class ToolRegistry {
   /** Puts a tool in the place of the one of its name, if there is one, until what comes back is called. Fails as `register` does. */
   substitute(definition: ToolDefinition, where: string): () => void {
     const tool = this.compile(definition, where);
-    const before = this.#tools.get(tool.name);
-    const entry = { tool: () => tool, owner: undefined };
-    this.#tools.set(tool.name, entry);
-    return () => {
-      if (this.#tools.get(tool.name) !== entry) return;
-      if (before === undefined) this.#tools.delete(tool.name);
-      else this.#tools.set(tool.name, before);
-    };
+    return substitute(this.#tools, tool.name, { tool: () => tool, owner: undefined });
   }
 
   /** Removes a tool; false when there was none. What runs goes on. */

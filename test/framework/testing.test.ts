@@ -259,6 +259,29 @@ test('mock tools and providers stand in for the real ones, for agents too, and a
   assert.throws(() => scenario.mockProvider('embedded', {}), /responses: is required/);
 });
 
+test('scenarios that run at the same time give back what they mocked, in whatever order they end', async () => {
+  const own = createFramework();
+  own.tools.register({ name: 'search', execute: () => 'real' });
+  const ends: (() => void)[] = [];
+  const runs = ['first', 'second'].map((name) => {
+    const scenario = own.tests.createScenario(name);
+    scenario.mockTool('search', { output: name });
+    scenario.mockProvider('extra', { responses: name });
+    scenario.addTest('waits', () => new Promise<void>((resolve) => ends.push(resolve)));
+    return scenario.run();
+  });
+  while (ends.length < 2) await new Promise(setImmediate);
+  assert.equal(await own.tools.execute('search', {}), 'second');
+  ends[0]();
+  assert.equal((await runs[0]).passed, 1);
+  assert.equal(await own.tools.execute('search', {}), 'second');
+  ends[1]();
+  assert.equal((await runs[1]).passed, 1);
+  assert.equal(await own.tools.execute('search', {}), 'real');
+  assert.equal(own.providers.info('extra'), undefined);
+  assert.throws(() => own.tests.get('first')?.mockTool('no tool'), { code: 'invalid_argument' });
+});
+
 test('a fake clock moves the ttl of memories and the waits between retries', async () => {
   const scenario = scenarioOf();
   const clock = scenario.useFakeClock(1_000);
