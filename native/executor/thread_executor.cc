@@ -12,6 +12,10 @@
 #include <pthread.h>
 #include <time.h>
 #endif
+#if defined(__linux__)
+#include <malloc.h>
+#include <sys/resource.h>
+#endif
 
 namespace zigllms {
 
@@ -25,11 +29,27 @@ constexpr size_t stackBytes = 8u << 20;
 constexpr size_t stackReserveBytes = 1u << 20;
 
 // A run that was to stop and hasn't so long after is answered for. The context is given up when its thread has worked so long without looking at its
-// interrupt; or after a longer while, when the thread waits somewhere or gets no processor; or at last when it looks and looks but doesn't come back.
+// interrupt; or after a much longer while, when it waits somewhere, gets no processor, or looks and looks but doesn't come back.
 constexpr auto answerPatience = milliseconds(70);
 constexpr auto workPatience = milliseconds(40);
-constexpr auto wallPatience = milliseconds(400);
 constexpr auto longestPatience = milliseconds(3000);
+
+// A context that used so much leaves memory with the C library that other threads can't use.
+constexpr uint64_t largeContextBytes = 8u << 20;
+
+// Scripts give way to the host: where more of them want a processor than there are, its event loop and its timers go on. For the calling thread and those that it starts.
+void giveWay() {
+#if defined(__linux__)
+  constexpr int steps = 10;
+  setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + steps);
+#endif
+}
+
+void returnFreedMemory() {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+}
 
 uint32_t millisecondsLeft(RunStack::Clock::time_point deadline) {
   if (deadline == RunStack::Clock::time_point::max()) return 0;
@@ -135,13 +155,16 @@ Status ThreadExecutor::start() {
 // ---- The context's thread ----
 
 void ThreadExecutor::run() {
+  giveWay();
   auto created = core_.engine->createContext(core_.settings.options, *this, core_.interrupt);
   if (created) {
     core_.context = std::move(created.value());
     events_->post(event(Event::Kind::Created));
     serve();
     core_.interrupt.request(Interrupt::Reason::Disposed);  // cuts finalizers short
+    const bool large = core_.context->memoryUsage().peakBytes >= largeContextBytes;
     core_.endContext();
+    if (large) returnFreedMemory();
   } else {
     Event failed = event(Event::Kind::Created);
     failed.error = std::make_unique<ScriptError>(std::move(created.error()));
@@ -640,7 +663,7 @@ bool ThreadExecutor::isStuck(Stop& stop) const {
     stop.timesNoticed = now.timesNoticed;
   }
   const auto silence = now.noticedAt - stop.noticedAt;
-  return silence >= wallPatience || (silence >= answerPatience && now.cpu && stop.cpu && *now.cpu - *stop.cpu >= workPatience);
+  return silence >= answerPatience && now.cpu && stop.cpu && *now.cpu - *stop.cpu >= workPatience;
 }
 
 void ThreadExecutor::stopOwed(RunId run, const ScriptError& error) {

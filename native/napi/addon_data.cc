@@ -27,9 +27,9 @@ AddonData::AddonData(napi_env env, std::span<const EngineRow> engineTable)
     : env_(env),
       engineTable_(engineTable),
       timer_(std::make_shared<DeadlineTimer>()),
-      events_(std::make_shared<EventQueue>(env, [](EventQueue::Item item) {
+      events_(std::make_shared<EventQueue>(env, [](EventQueue::Item& item) {
         // A context that JavaScript and the environment have let go of has nobody to tell.
-        if (item.target != nullptr) item.target->deliver(std::move(item.event));
+        if (item.target != nullptr) item.target->deliver(item.event);
       })) {
   napi_add_env_cleanup_hook(env, onEnvironmentEnd, this);
 }

@@ -119,7 +119,7 @@ void ContextObject::endWithEnvironment(std::chrono::milliseconds patience) {
   if (executor_ != nullptr) executor_->joinOrAbandon(patience);
 }
 
-void ContextObject::deliver(Event event) {
+void ContextObject::deliver(Event& event) {
   if (closed_) {
     // A call that was submitted when the end of its context was on the way: the session has rejected it.
     if (event.kind == Event::Kind::Settled) addon_.events()->letGo();

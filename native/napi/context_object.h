@@ -36,7 +36,7 @@ class ContextObject : public std::enable_shared_from_this<ContextObject> {
   void submit(Task);
   void close();
   // An event of the context's thread.
-  void deliver(Event);
+  void deliver(Event&);
   // The inline context is gone, or the thread or process has ended: by itself, for a reason.
   void ended(const ScriptError* crash = nullptr);
   // JavaScript cannot be called any more: free what can be freed.

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 
@@ -22,7 +22,7 @@ class EventQueue {
   };
 
   // `deliver` is called on the Node thread for each event.
-  EventQueue(napi_env env, std::function<void(Item)> deliver);
+  EventQueue(napi_env env, std::function<void(Item&)> deliver);
 
   // Drops the event when the environment is gone.
   void post(Item);
@@ -42,17 +42,23 @@ class EventQueue {
  private:
   static void onCall(napi_env env, napi_value, void* context, void*);
   void drain(napi_env env);
+  // With the lock.
+  void keepSpent(std::list<Item>& delivered);
 
   napi_env env_;
-  std::function<void(Item)> deliver_;
+  std::function<void(Item&)> deliver_;
   napi_threadsafe_function function_ = nullptr;
   size_t inFlight_ = 0;
 
   static constexpr size_t crowdedBytes = 64u << 20;
   std::atomic<size_t> waitingBytes_{0};
 
-  std::mutex mutex_;  // items_, scheduled_, closed_
-  std::deque<Item> items_;
+  std::mutex mutex_;  // what follows; lists, so that nothing is allocated or freed under it
+  std::list<Item> items_;
+  // Delivered events. Their memory comes from the C library's arenas of the threads that posted them, which busy scripts lock: those threads free it, in post().
+  static constexpr size_t spentBytesKept = 1u << 20;
+  std::list<Item> spent_;
+  size_t spentBytes_ = 0;
   bool scheduled_ = false;
   bool closed_ = false;
 };

@@ -1,5 +1,6 @@
 # A context as Python sees it: its namespace, its modules and what its scripts may import. One object for each context.
 import _ast
+import _thread
 import types
 
 # What restricted scripts may import: the pure parts of the standard library. They get a copy that holds a module's public names only.
@@ -36,20 +37,21 @@ ONLY_AST = 0x0400
 COROUTINE = 0x0080  # inspect.CO_COROUTINE
 
 _loop_loaded = False
-_loop_loading = False
+_loop_loading = set()  # the threads that are at it
 
 
 def ensure_loop():
-    """This interpreter's loop.py, run when asyncio is first needed. A deadline may stop it half-way; the next call runs it again."""
-    global _loop_loaded, _loop_loading
-    if _loop_loaded or _loop_loading:
+    """This interpreter's loop.py, run when asyncio is first needed. A deadline may stop it half-way; the next call runs it again. Two threads may both run it."""
+    global _loop_loaded
+    thread = _thread.get_ident()
+    if _loop_loaded or thread in _loop_loading:
         return
-    _loop_loading = True
+    _loop_loading.add(thread)
     try:
         native.load_loop()
         _loop_loaded = True
     finally:
-        _loop_loading = False
+        _loop_loading.discard(thread)
 
 
 def _sleep(seconds):
