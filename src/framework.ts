@@ -95,7 +95,12 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     seal: new StateSeal(options.stateKey),
     memories,
   });
-  const workflows = new Workflows(agents, tools, events, hooks);
+  const workflows = new Workflows(agents, tools, {
+    events,
+    hooks,
+    clock,
+    dataDirectory: options.dataDirectory,
+  });
   const snapshots = new Snapshots(options.dataDirectory);
   const tests = new Scenarios({ tools, providers, clock, snapshots }, schemas);
   return {

@@ -1,8 +1,15 @@
 // The memories and snapshots of one framework. Two registries share nothing.
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
-import { Clock, FrameworkError, invalidArgument, isPlainObject, suggestion } from '../support/index.js';
+import { join, resolve } from 'node:path';
+import {
+  Clock,
+  FrameworkError,
+  invalidArgument,
+  isPlainObject,
+  pathForScript,
+  suggestion,
+} from '../support/index.js';
 import type { MemoryConfig } from './memory-config.js';
 import { Memory, readSnapshot, type MemorySnapshot } from './memory.js';
 
@@ -89,17 +96,7 @@ export class Memories {
     if (!isPlainObject(config)) throw invalidArgument('memory.create: expected object');
     const name = ['path', 'file'].find((one) => typeof config[one] === 'string');
     if (owner === undefined || name === undefined) return config;
-    if (this.#dataDirectory === undefined) {
-      throw new FrameworkError(
-        'permission_error',
-        'memory.create: the host has given scripts no data directory',
-      );
-    }
-    const path = resolve(this.#dataDirectory, config[name] as string);
-    const inside = relative(this.#dataDirectory, path);
-    if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) {
-      throw new FrameworkError('permission_error', `memory.create: ${name}: lies outside the data directory`);
-    }
+    const path = pathForScript(this.#dataDirectory, config[name] as string, `memory.create: ${name}`);
     mkdirSync(join(path, '..'), { recursive: true });
     return { ...config, [name]: path };
   }

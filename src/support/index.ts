@@ -13,6 +13,7 @@ export { Clock, type TimeSource } from './clock.js';
 export { Handoff } from './handoff.js';
 export { nearestName, suggestion } from './nearest-name.js';
 export { substitute, type Replaceable } from './substitute.js';
+export { pathForScript } from './script-path.js';
 export { StateSeal } from './sealed-state.js';
 export { WorkScope, type WorkScopeOptions } from './work-scope.js';
 export { toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';

@@ -25,6 +25,8 @@ export class FollowedRun implements Run {
   #scope!: WorkScope;
   #status: WorkflowStatus = 'running';
   #error: ErrorInfo | undefined;
+  /** Answers on their way to Redis. */
+  #answering = 0;
   #unfollow: (() => void) | undefined;
   #settle!: { resolve: (result: WorkflowResult) => void; reject: (error: unknown) => void };
   done!: Promise<WorkflowResult>;
@@ -69,7 +71,13 @@ export class FollowedRun implements Run {
       this.#status = 'running';
       this.#enter();
     }
-    this.#answer(given).catch((error: unknown) => this.#fail(error));
+    this.#answering += 1;
+    this.#answer(given)
+      .finally(() => (this.#answering -= 1))
+      .then(
+        () => this.#look(),
+        (error: unknown) => this.#fail(error),
+      );
   }
 
   cancel(reason?: string): void {
@@ -127,7 +135,6 @@ export class FollowedRun implements Run {
     const { state } = this.#run;
     const ready = [...steps].filter((step) => state.isReady(step));
     await this.#connection.enqueue(this.#run, this.#start.workflow, ready);
-    this.#look();
   }
 
   #stop(failure: FrameworkError): void {
@@ -155,7 +162,8 @@ export class FollowedRun implements Run {
     }
     if (this.#status !== 'running') return;
     if (finished !== undefined) this.#leave(finished.status as WorkflowStatus, finished.error);
-    else if (pending.size > 0 && this.#run.state.runnable().length === 0) this.#leave('suspended');
+    else if (this.#answering === 0 && pending.size > 0 && this.#run.state.runnable().length === 0)
+      this.#leave('suspended');
   }
 
   #leave(status: WorkflowStatus, error?: ErrorInfo): void {

@@ -8,6 +8,7 @@ export type { Durability, Pending } from './workflow-log.js';
 export type { Answers, WorkflowResult, WorkflowStatus } from './workflow-run.js';
 export { WorkflowStepSchema, type WorkflowStepConfig } from './workflow-step.js';
 export {
+  ScriptExecuteSchema,
   Workflow,
   type ExecuteOptions,
   type Validation,

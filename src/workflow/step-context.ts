@@ -2,7 +2,7 @@
 
 import type { JsonSchema, SchemaSource } from '../schema/index.js';
 import { isZodSchema, SchemaCompiler } from '../schema/index.js';
-import { FrameworkError, invalidArgument, type WorkScope } from '../support/index.js';
+import { FrameworkError, invalidArgument, type Budget, type WorkScope } from '../support/index.js';
 import type { RunState, StepResult } from './run-state.js';
 import type { Pending } from './workflow-log.js';
 
@@ -37,10 +37,12 @@ export class StepContext {
   readonly #key: string;
   readonly #state: RunState;
   readonly #scope: WorkScope;
+  readonly #budget: Budget | undefined;
   #asked = 0;
   #ended = false;
 
-  constructor(workflow: string, place: StepPlace, state: RunState, scope: WorkScope) {
+  constructor(workflow: string, place: StepPlace, state: RunState, scope: WorkScope, budget?: Budget) {
+    this.#budget = budget;
     this.workflow = workflow;
     this.runId = state.runId;
     this.step = place.step;
@@ -81,6 +83,11 @@ export class StepContext {
   /** When the step must be over, in milliseconds since 1970; undefined without a limit. */
   get deadline(): number | undefined {
     return this.#scope.deadline;
+  }
+
+  /** What the run has used of its budget and may use; undefined without one. */
+  get budget(): ReturnType<Budget['report']> | undefined {
+    return this.#budget?.report();
   }
 
   /**

@@ -7,6 +7,8 @@ import {
   parseTemplate,
   renderTemplate,
   WorkScope,
+  type Budget,
+  type Clock,
   type ErrorInfo,
 } from '../support/index.js';
 import type { RunState } from './run-state.js';
@@ -23,6 +25,9 @@ export interface StepSurroundings {
   scripts: StepScripts;
   hooks: HookSet;
   perform: StepPerformer;
+  /** What pauses take their time from. */
+  clock: Clock;
+  budget?: Budget;
   /** Puts a record into the log and the state. */
   keep: (record: LogRecord) => Promise<void> | void;
 }
@@ -36,6 +41,7 @@ export interface StepWork {
   key: string;
   state: RunState;
   keep: StepSurroundings['keep'];
+  budget: Budget | undefined;
   /** Asks somebody outside, under other ids than the step's own. */
   park: (pending: readonly Pending[]) => never;
   addUsage: (usage: Record<string, number>) => void;
@@ -147,7 +153,7 @@ class StepExecution {
         return await this.#attempt();
       } catch (error) {
         if (this.#attempts >= maxAttempts || this.#around.scope.failure !== undefined) throw error;
-        await sleep(this.#around.scope, delayMs * 2 ** (this.#attempts - 1));
+        await this.#around.clock.pause(delayMs * 2 ** (this.#attempts - 1), this.#around.scope);
       }
     }
   }
@@ -220,7 +226,7 @@ class StepExecution {
     scope: WorkScope,
     extra: { index?: number; item?: unknown; previous?: unknown },
   ): Promise<unknown> {
-    const { state, perform, keep } = this.#around;
+    const { state, perform, keep, clock } = this.#around;
     const { name, kind, params } = this.#step;
     const key = extra.index === undefined ? name : `${name}/${extra.index}`;
     if (state.pending.has(key)) return PARKED;
@@ -239,6 +245,7 @@ class StepExecution {
       key,
       state,
       keep,
+      budget: this.#around.budget,
       park(pending) {
         inner = pending;
         throw new FrameworkError('suspended', `step "${name}" waits for an answer`);
@@ -246,7 +253,7 @@ class StepExecution {
       addUsage: (usage) => this.#addUsage(usage),
     };
     try {
-      if (kind === 'sleep') return await sleep(scope, this.#step.sleep!);
+      if (kind === 'sleep') return await clock.pause(this.#step.sleep!, scope);
       const output = await scope.run(() => suspendable(context, perform(this.#step, context, work)));
       if (context.suspension === undefined) return output;
     } catch (error) {
@@ -275,12 +282,15 @@ class StepExecution {
 
   #context(params: unknown, scope: WorkScope, key: string, index: number | undefined): StepContext {
     const place = { step: this.#step.name, key, index, attempt: Math.max(1, this.#attempts), params };
-    return new StepContext(this.#around.workflow, place, this.#around.state, scope);
+    const { workflow, state, budget } = this.#around;
+    return new StepContext(workflow, place, state, scope, budget);
   }
 
   #addUsage(usage: Record<string, number>): void {
-    const sum = (this.#usage ??= {});
-    for (const [name, count] of Object.entries(usage)) sum[name] = (sum[name] ?? 0) + count;
+    for (const [name, count] of Object.entries(usage)) {
+      this.#usage ??= {};
+      this.#usage[name] = (this.#usage[name] ?? 0) + count;
+    }
   }
 
   /** A value with all its places filled. */
@@ -305,15 +315,6 @@ function suspendable(context: StepContext, output: unknown): unknown {
     output.then(resolve, reject);
     if (context.suspension !== undefined) reject(new FrameworkError('suspended', 'it waits for an answer'));
   });
-}
-
-async function sleep(scope: WorkScope, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await scope.run(() => new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))));
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function isTrue(value: unknown): boolean {

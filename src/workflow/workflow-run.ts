@@ -1,7 +1,15 @@
 // One execution of a workflow in this process: each step begins the moment the steps that it waits for are done; what has happened goes to the log first.
 
 import type { HookSet } from '../hook/index.js';
-import { errorInfo, FrameworkError, suggestion, WorkScope, type ErrorInfo } from '../support/index.js';
+import {
+  errorInfo,
+  FrameworkError,
+  suggestion,
+  WorkScope,
+  type Budget,
+  type Clock,
+  type ErrorInfo,
+} from '../support/index.js';
 import { RunState, type StepResult } from './run-state.js';
 import { checkAnswer } from './step-context.js';
 import { executeStep, type StepOutcome, type StepPerformer } from './step-execution.js';
@@ -44,6 +52,7 @@ export interface RunSurroundings {
   perform: StepPerformer;
   scripts: StepScripts;
   hooks: HookSet;
+  clock: Clock;
   /** Whether anybody wants to know what `tell` would tell. */
   isHeard: () => boolean;
   tell: (type: string, event: Record<string, unknown>) => void;
@@ -63,6 +72,7 @@ export interface RunSetup extends RunSurroundings {
   reopen?: () => WorkflowLog;
   signal?: AbortSignal;
   timeoutMs?: number;
+  budget?: Budget;
 }
 
 export class WorkflowRun implements Run {
@@ -174,7 +184,8 @@ export class WorkflowRun implements Run {
   }
 
   #enter(): void {
-    const { workflow, signal, timeoutMs } = this.#setup;
+    const { workflow, signal, timeoutMs: own = Infinity, budget } = this.#setup;
+    const timeoutMs = Math.min(own, budget?.leftMs ?? Infinity);
     this.done = new Promise((resolve) => {
       this.#settle = () => resolve(this.result());
     });
@@ -205,6 +216,8 @@ export class WorkflowRun implements Run {
       scripts: this.#setup.scripts,
       hooks: this.#setup.hooks,
       perform: this.#setup.perform,
+      clock: this.#setup.clock,
+      budget: this.#setup.budget,
       keep: (record) => this.#keep(record),
     })
       .then((outcome) => this.#stepEnded(step, outcome))
@@ -256,6 +269,7 @@ export class WorkflowRun implements Run {
       ...(usage !== undefined && { usage }),
     });
     if (status !== 'failed' || step.onError !== 'fail') return ready;
+    this.#running.delete(step.name);
     this.#end('failed', stepFailure(record));
     return [];
   }
@@ -277,7 +291,10 @@ export class WorkflowRun implements Run {
     this.#status = status;
     const info = error === undefined ? undefined : errorInfo(error);
     this.#error = info;
-    for (const name of this.#running.keys()) this.#state.results.get(name)!.status = 'pending';
+    for (const name of this.#running.keys()) {
+      const result = this.#state.results.get(name)!;
+      if (result.status === 'running') result.status = 'pending';
+    }
     this.#running.clear();
     this.#held = [];
     const told = status === 'completed' ? 'complete' : status === 'suspended' ? 'suspend' : 'error';

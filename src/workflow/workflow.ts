@@ -1,6 +1,14 @@
 // A workflow: steps that wait for each other, executed any number of times.
 
-import { FrameworkError, invalidArgument } from '../support/index.js';
+import { z } from 'zod';
+import {
+  Budget,
+  BudgetSchema,
+  FrameworkError,
+  invalidArgument,
+  parseBudget,
+  type BudgetLimits,
+} from '../support/index.js';
 import type { StepWork } from './step-execution.js';
 import { FileLog, type Durability, type LogRecord, type Pending } from './workflow-log.js';
 import {
@@ -31,11 +39,31 @@ export interface ExecuteOptions {
   logFile?: string;
   /** When the log is flushed to the disk; `interval` unless given. */
   durability?: Durability;
+  /** What the run may use, with all agents, tools and workflows that its steps run; not with a runner. */
+  budget?: BudgetLimits;
   /** Does the steps elsewhere, such as `bullmq(connection)`; in this process unless given. */
   runner?: WorkflowRunner;
   /** The run's id; made up unless given. With a runner, one that exists is gone on with. */
   runId?: string;
 }
+
+/** What scripts may say of an execution. */
+export const ScriptExecuteSchema = z
+  .object({
+    logFile: z
+      .string()
+      .optional()
+      .describe(
+        "A file in the host's data directory. One that exists is gone on with: what is finished there is not run again.",
+      ),
+    durability: z
+      .enum(['always', 'interval', 'never'])
+      .optional()
+      .describe('When the log is flushed to the disk; interval when absent.'),
+    timeoutMs: z.number().positive().optional().describe('Limit in milliseconds.'),
+    budget: BudgetSchema.optional(),
+  })
+  .describe('How a workflow is executed.');
 
 /** Does steps in whatever process. */
 export interface WorkflowRunner {
@@ -182,9 +210,9 @@ export class Workflow {
     this.#run(runId).cancel(reason);
   }
 
-  /** Cancels all that runs. */
+  /** Cancels all that runs. What waits for answers is let go: its log can be gone on with. */
   cancelAll(reason: string): void {
-    for (const run of this.#runs.values()) run.cancel(reason);
+    for (const run of this.#runs.values()) if (run.status !== 'suspended') run.cancel(reason);
   }
 
   /** The steps as a Mermaid flow chart. */
@@ -203,14 +231,14 @@ export class Workflow {
   }
 
   /** Runs it as a step of another: its records go into the other's log, and what it asks is asked there. */
-  async executeInside(input: unknown, { state, key, keep, park, scope }: StepWork): Promise<unknown> {
+  async executeInside(input: unknown, { state, key, keep, park, scope, budget }: StepWork): Promise<unknown> {
     const records = [...state.nested(key)];
     const log = {
       append: (record: LogRecord) => keep({ type: 'nested', key, record }),
       close: async () => undefined,
     };
     const setup = this.#setup(`${state.runId}/${key}`, input);
-    const run = new WorkflowRun({ ...setup, records, log, signal: scope.signal }).start();
+    const run = new WorkflowRun({ ...setup, records, log, budget, signal: scope.signal }).start();
     let result = await run.done;
     const answers = result.pending.flatMap(({ id }): [string, unknown][] => {
       const asked = state.questions(`${key}/${id}`).filter(({ answered }) => answered);
@@ -258,22 +286,33 @@ export class Workflow {
     return { ...this.#surroundings, workflow: this.name, runId, steps, input, sources: this.#sources() };
   }
 
-  #start(input: unknown, { logFile, durability, runner, runId, ...options }: ExecuteOptions): Run {
+  #start(input: unknown, { logFile, durability, runner, runId, budget, ...options }: ExecuteOptions): Run {
     const { errors } = this.validate();
     if (errors.length > 0) throw invalidArgument(`workflow "${this.name}": ${errors.join('; ')}`);
     if (runner !== undefined && logFile !== undefined)
       throw invalidArgument(
         `workflow "${this.name}": give a runner, which has a log of its own, or a logFile`,
       );
+    if (runner !== undefined && budget !== undefined)
+      throw invalidArgument(
+        `workflow "${this.name}": a budget is kept in one process; it cannot be given with a runner`,
+      );
+    const limits = budget === undefined ? undefined : parseBudget(budget, `workflow "${this.name}": budget`);
     this.#started += 1;
     const unique =
       logFile === undefined && runner === undefined ? '' : `-${Date.now().toString(36)}-${process.pid}`;
     const id = runId ?? `${this.name}/run-${this.#started}${unique}`;
-    if (this.#runs.get(id)?.status === 'running')
+    const known = this.#runs.get(id);
+    if (known?.status === 'running') {
+      if (runner !== undefined) return known;
       throw new FrameworkError('already_exists', `workflow "${this.name}": run "${id}" is under way already`);
+    }
     const run =
       runner === undefined
-        ? this.#startHere(id, input, logFile, durability, options)
+        ? this.#startHere(id, input, logFile, durability, {
+            ...options,
+            ...(limits !== undefined && { budget: new Budget(limits) }),
+          })
         : runner.start({
             ...this.#setup(id, input),
             steps: this.#portable(),
@@ -300,7 +339,7 @@ export class Workflow {
     input: unknown,
     logFile: string | undefined,
     durability: Durability | undefined,
-    options: Pick<ExecuteOptions, 'signal' | 'timeoutMs'>,
+    options: Pick<RunSetup, 'signal' | 'timeoutMs' | 'budget'>,
   ): Run {
     if (logFile === undefined)
       return new WorkflowRun({ ...this.#setup(id, input), ...options, records: [], log: undefined }).start();

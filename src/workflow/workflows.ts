@@ -1,10 +1,18 @@
 // The workflows of one framework. Two registries share nothing.
 
 import { DecisionsSchema, type Agents } from '../agent/index.js';
-import type { Events } from '../event/index.js';
-import type { HookSet } from '../hook/index.js';
+import { Events } from '../event/index.js';
+import { HookSet } from '../hook/index.js';
 import { eventUsage } from '../provider/index.js';
-import { FrameworkError, invalidArgument, isPlainObject, suggestion } from '../support/index.js';
+import {
+  Clock,
+  FrameworkError,
+  invalidArgument,
+  isPlainObject,
+  parseOptions,
+  pathForScript,
+  suggestion,
+} from '../support/index.js';
 import type { ToolRegistry } from '../tool/index.js';
 import type { BullmqRunner } from './bullmq-runner.js';
 import type { StepContext } from './step-context.js';
@@ -12,23 +20,50 @@ import type { StepWork } from './step-execution.js';
 import { StepScripts, type StepFunction, type StepScript } from './step-scripts.js';
 import type { RunSurroundings } from './workflow-run.js';
 import type { KnownNames, WorkflowStep } from './workflow-step.js';
-import { Workflow, type WorkerOptions, type WorkflowWorker } from './workflow.js';
+import {
+  ScriptExecuteSchema,
+  Workflow,
+  type ExecuteOptions,
+  type WorkerOptions,
+  type WorkflowWorker,
+} from './workflow.js';
+
+/** What workflows share with the rest of their framework; each made anew unless given. */
+export interface WorkflowsOptions {
+  events?: Events;
+  hooks?: HookSet;
+  clock?: Clock;
+  /** Where logs lie that scripts name; without it they have none. */
+  dataDirectory?: string;
+}
 
 export class Workflows {
   readonly #agents: Agents;
   readonly #tools: ToolRegistry;
   /** Functions that steps name instead of holding. */
   readonly scripts = new StepScripts();
+  readonly #dataDirectory: string | undefined;
   readonly #surroundings: RunSurroundings & { known: KnownNames };
   readonly #byName = new Map<string, { workflow: Workflow; owner: object | undefined }>();
 
-  constructor(agents: Agents, tools: ToolRegistry, events: Events, hooks: HookSet) {
+  constructor(
+    agents: Agents,
+    tools: ToolRegistry,
+    {
+      events = new Events(),
+      hooks = new HookSet(),
+      clock = new Clock(),
+      dataDirectory,
+    }: WorkflowsOptions = {},
+  ) {
+    this.#dataDirectory = dataDirectory;
     this.#agents = agents;
     this.#tools = tools;
     this.#surroundings = {
       perform: (step, context, work) => this.#perform(step, context, work),
       scripts: this.scripts,
       hooks,
+      clock,
       isHeard: () => events.wanted,
       tell: (type, event) => events.emit(type, event),
       known: {
@@ -82,6 +117,13 @@ export class Workflows {
     }, options);
   }
 
+  /** Options as a script may give them: its logs lie in the data directory. Fails with `invalid_argument` or `permission_error`. */
+  optionsForScript(given: unknown, where: string): ExecuteOptions {
+    const options = parseOptions(ScriptExecuteSchema, given ?? {}, where, { timeout: 'timeoutMs' });
+    if (options.logFile === undefined) return options;
+    return { ...options, logFile: pathForScript(this.#dataDirectory, options.logFile, `${where}: logFile`) };
+  }
+
   get(name: string): Workflow | undefined {
     return this.#byName.get(name)?.workflow;
   }
@@ -106,7 +148,7 @@ export class Workflows {
     const { params } = context;
     switch (step.kind) {
       case 'tool':
-        return this.#tools.execute(step.tool!, params, { signal: work.scope.signal });
+        return this.#runTool(step.tool!, params, work);
       case 'agent':
         return this.#runAgent(step, context, work);
       case 'workflow':
@@ -116,11 +158,24 @@ export class Workflows {
     }
   }
 
+  async #runTool(name: string, params: unknown, { scope, budget }: StepWork): Promise<unknown> {
+    const reservation = budget?.reserve({ toolCalls: 1 });
+    try {
+      return await this.#tools.execute(name, params, { signal: scope.signal });
+    } finally {
+      reservation?.settle({ toolCalls: 1 });
+    }
+  }
+
   /**
    * The agent is told the action with the params as its context; the output is what it answers. Where its tools need approval, the step waits for decisions
    * as `agent.resume` takes them.
    */
-  async #runAgent(step: WorkflowStep, context: StepContext, { scope, addUsage }: StepWork): Promise<unknown> {
+  async #runAgent(
+    step: WorkflowStep,
+    context: StepContext,
+    { scope, budget, addUsage }: StepWork,
+  ): Promise<unknown> {
     const agent = this.#agents.get(step.agent!);
     if (agent === undefined) {
       const names = this.#agents.list().map(({ name }) => name);
@@ -130,7 +185,7 @@ export class Workflows {
       );
     }
     const { params } = context;
-    const options = { signal: scope.signal, onFailure: 'throw' } as const;
+    const options = { signal: scope.signal, parentBudget: budget, onFailure: 'throw' } as const;
     const asked = context.lastAnswer();
     const message = step.action ?? (typeof params === 'string' ? params : step.name);
     const result =

@@ -1,9 +1,12 @@
 // What functions of steps are given and may do, in four languages: the context, rounds of a while, questions and answers, scripts that steps name.
 
 import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, test, type TestContext } from 'node:test';
 import { addWorkflowScript, createFramework, exposeFramework } from '../../src/framework-entry.js';
-import type { Framework } from '../../src/framework.js';
+import type { Framework, FrameworkOptions } from '../../src/framework.js';
 import type { ScriptContext } from '../../src/index.js';
 import { openEngine } from '../support/open-engine.js';
 
@@ -12,6 +15,8 @@ interface Programs {
   steps: string;
   /** Two branches that ask, a wrong answer, right answers one by one. */
   questions: string;
+  /** A step that asks at the first run and is answered at the second; then a log outside the data directory. */
+  logged: string;
   /** A script whose functions steps name. */
   script: string;
   /** The name of its function. */
@@ -51,6 +56,13 @@ const languages: Record<string, Programs> = {
       local third = workflow:wait()
       return { first.status, #first.pending, first.pending[1].data.ask, ok, problem.code, second.status, #second.pending, second.steps.b.output,
         third.status, third.output, runs.a, runs.b }`,
+    logged: `
+      local workflow = zigllms.workflow.create("logged")
+      workflow:addStep("ask", { execute = function(params, ctx) return ctx:suspend("go on?") end })
+      local result = workflow:execute({}, { log_file = "runs/one.log" })
+      if SECOND then workflow:resume(result.runId, { ask = true }) result = workflow:wait() end
+      local ok, problem = pcall(function() return workflow:execute({}, { log_file = "../out.log" }) end)
+      return { result.status, problem.code }`,
     script: `function shout(params, ctx)
       return { text = params.text:upper(), step = ctx.step }
     end`,
@@ -87,6 +99,14 @@ const languages: Record<string, Programs> = {
       const third = await workflow.wait();
       [first.status, first.pending.length, first.pending[0].data.ask, problem === undefined, problem.code, second.status, second.pending.length,
         second.steps.b.output, third.status, third.output, runs.a, runs.b]`,
+    logged: `
+      const workflow = zigllms.workflow.create("logged");
+      workflow.addStep("ask", { execute: (params, ctx) => ctx.suspend("go on?") });
+      let result = await workflow.execute({}, { logFile: "runs/one.log" });
+      if (SECOND) { workflow.resume(result.runId, { ask: true }); result = await workflow.wait(); }
+      let problem;
+      try { await workflow.execute({}, { logFile: "../out.log" }); } catch (error) { problem = error; }
+      [result.status, problem.code]`,
     script: `globalThis.shout = function (params, ctx) { return { text: params.text.toUpperCase(), step: ctx.step }; };`,
     functionName: 'shout',
   },
@@ -131,6 +151,19 @@ workflow.resume(first["runId"], {"a": {"n": 40}})
 third = workflow.wait()
 [first["status"], len(first["pending"]), first["pending"][0]["data"]["ask"], problem is None, problem.code, second["status"], len(second["pending"]),
   second["steps"]["b"]["output"], third["status"], third["output"], runs["a"], runs["b"]]`,
+    logged: `
+workflow = zigllms.workflow.create("logged")
+workflow.add_step("ask", {"execute": lambda params, ctx: ctx.suspend("go on?")})
+result = workflow.execute({}, log_file="runs/one.log")
+if SECOND:
+    workflow.resume(result["runId"], {"ask": True})
+    result = workflow.wait()
+problem = None
+try:
+    workflow.execute({}, {"log_file": "../out.log"})
+except Exception as error:
+    problem = error
+[result["status"], problem.code]`,
     script: `
 def shout(params, ctx):
     return {"text": params["text"].upper(), "step": ctx.step}
@@ -172,6 +205,18 @@ workflow.resume(first["runId"], { "a": { "n": 40 } })
 var third = workflow.wait()
 return [first["status"], first["pending"].count, first["pending"][0]["data"]["ask"], attempt.error == null, problem.code, second["status"], second["pending"].count,
   second["steps"]["b"]["output"], third["status"], third["output"], runs["a"], runs["b"]]`,
+    logged: `
+import "zigllms.workflow" for Workflow
+var workflow = Workflow.create("logged")
+workflow.addStep("ask", { "execute": Fn.new {|params, ctx| ctx.suspend("go on?") } })
+var result = workflow.execute({}, { "logFile": "runs/one.log" })
+if (SECOND) {
+  workflow.resume(result["runId"], { "ask": true })
+  result = workflow.wait()
+}
+var attempt = Fiber.new { workflow.execute({}, { "logFile": "../out.log" }) }
+var problem = attempt.try()
+return [result["status"], problem.code]`,
     script: `
 var shout = Fn.new {|params, ctx|
   return { "text": params["text"].map {|c| String.fromByte(c.bytes[0] - 32) }.join(""), "step": ctx.step }
@@ -187,10 +232,13 @@ for (const [language, programs] of Object.entries(languages)) {
     continue;
   }
   after(() => engine.dispose());
-  const prepare = async (t: TestContext): Promise<{ context: ScriptContext; framework: Framework }> => {
+  const prepare = async (
+    t: TestContext,
+    options: FrameworkOptions = {},
+  ): Promise<{ context: ScriptContext; framework: Framework }> => {
     const context = await engine.createContext({ isolation: 'thread', timeoutMs: 30_000 });
     t.after(() => context.dispose());
-    const framework = createFramework();
+    const framework = createFramework(options);
     await exposeFramework(context, framework);
     return { context, framework };
   };
@@ -224,6 +272,25 @@ for (const [language, programs] of Object.entries(languages)) {
         2,
         2,
       ]);
+    });
+
+    test('go on from a log in the data directory, and in no other place', async (t) => {
+      const dataDirectory = mkdtempSync(join(tmpdir(), 'zigllms-steps-'));
+      t.after(() => rmSync(dataDirectory, { recursive: true, force: true }));
+      for (const expected of ['suspended', 'completed']) {
+        const { context, framework } = await prepare(t, { dataDirectory });
+        const program = programs.logged.replace('SECOND', String(expected === 'completed'));
+        const results = await context.eval(
+          language === 'python'
+            ? program.replace('if true', 'if True').replace('if false', 'if False')
+            : program,
+          { fileName: 'logged' },
+        );
+        assert.deepEqual(results, [expected, 'permission_error']);
+        await context.dispose();
+        assert.deepEqual(framework.workflows.list(), []);
+      }
+      assert.ok(existsSync(join(dataDirectory, 'runs/one.log')));
     });
 
     test('name functions of a script', async (t) => {

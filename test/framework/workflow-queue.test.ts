@@ -200,7 +200,9 @@ describe('workflows over Redis', { skip: noRedis, timeout: 120_000 }, () => {
     assert.equal(Object.values(result.steps).filter(({ status }) => status === 'completed').length, STEPS);
     const here = createFramework();
     sharedWorkflow(here, () => undefined);
-    assert.equal(result.output, (await here.workflows.get('shared')!.execute()).output);
+    const last = `s${STEPS - 1}`;
+    const expected = await here.workflows.get('shared')!.execute();
+    assert.equal(result.steps[last].output, expected.steps[last].output);
 
     const keys = new Map<string, Set<string>>();
     for (const [what, , step, key] of effects())

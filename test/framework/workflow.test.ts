@@ -319,3 +319,29 @@ test('events of a run are numbered in order, with duration and usage', async () 
   assert.equal((events[2]['usage'] as Record<string, number>)['total_tokens'], 7);
   assert.equal(steps['write'].usage?.['total_tokens'], 7);
 });
+
+test('a budget is shared by all that steps run', async () => {
+  const own = createFramework();
+  own.providers.register({
+    name: 'fixed',
+    type: 'scripted',
+    config: { responses: ['one', 'two', 'three'] },
+  });
+  own.agents.create({ name: 'writer', provider: 'fixed' });
+  const inner = own.workflows.create('inner').addStep('write', { agent: 'writer' });
+  const { status, error, steps } = await own.workflows
+    .create('limited')
+    .addStep('first', { agent: 'writer' })
+    .addStep('seen', {
+      execute: (_: unknown, { budget }: StepContext) => budget?.remaining.modelCalls,
+      depends_on: ['first'],
+    })
+    .addStep('count', { tool: 'calculator', params: { expression: '1 + 1' }, depends_on: ['seen'] })
+    .addStep('nested', { workflow: inner, depends_on: ['count'] })
+    .addStep('last', { agent: 'writer', depends_on: ['nested'] })
+    .execute({}, { budget: { modelCalls: 2, toolCalls: 1 } });
+  assert.deepEqual([status, error?.code], ['failed', 'budget_exceeded']);
+  assert.equal(steps['seen'].output, 1);
+  assert.equal(steps['nested'].output, 'two');
+  assert.equal(steps['last'].status, 'failed');
+});

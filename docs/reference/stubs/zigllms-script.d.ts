@@ -131,6 +131,9 @@ type ParseResult = { valid: boolean; value?: unknown; errors: Array<{ path: stri
 /** A step: an agent, a tool, a function, a workflow or a pause. */
 type WorkflowStep = { agent?: string; action?: string; tool?: string; execute?: unknown | string | { script: string; function: string }; script?: string; workflow?: unknown; sleep?: number; params?: unknown; dependsOn?: Array<string>; condition?: unknown | { script: string; function: string } | string | boolean; foreach?: unknown; concurrency?: number; while?: unknown | { script: string; function: string }; maxRounds?: number; retry?: number | { maxAttempts?: number; delayMs?: number }; timeout?: number; onError?: string | unknown | { script: string; function: string } };
 
+/** How a workflow is executed. */
+type ExecuteOptions = { logFile?: string; durability?: string; timeoutMs?: number; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; depth?: number } };
+
 /** What has become of a workflow. */
 type WorkflowResult = { runId: string; status: string; output?: unknown; steps: Record<string, unknown>; pending: Array<{ id: string; step: string; data: unknown; schema?: Record<string, unknown> }>; error?: { code: string; message: string }; duration: number };
 
@@ -352,9 +355,9 @@ interface Workflow {
   /** What validate has nothing against but only this process can do: steps that hold functions. */
   warnings(): Array<string>;
   /** Runs all steps and tells what became of each. */
-  execute(input?: unknown): Promise<WorkflowResult>;
+  execute(input?: unknown, options?: ExecuteOptions): Promise<WorkflowResult>;
   /** Starts a run and gives its id. */
-  executeAsync(input?: unknown): string;
+  executeAsync(input?: unknown, options?: ExecuteOptions): string;
   /** Waits until a run has ended or waits for answers, and tells what became of each step. */
   wait(runId?: string): Promise<WorkflowResult>;
   /** How a run stands. */
@@ -395,6 +398,8 @@ interface StepContext {
   readonly idempotencyKey: string;
   /** When the step must be over, in milliseconds since 1970; nothing without a limit. */
   readonly deadline: number;
+  /** What the run has used of its budget and may use; nothing without one. */
+  readonly budget: Record<string, unknown>;
   /** Whether nobody waits for the step any more. */
   readonly cancelled: boolean;
   /** Asks somebody outside: ends the step until workflow.resume brings an answer; then the step runs again from its beginning, and this gives the answer. */

@@ -338,6 +338,13 @@
 ---@field timeout? number Limit of one attempt in milliseconds.
 ---@field onError? string|any|table fail ends the workflow; continue and skip go on without an output; a function of the error and the context gives the output instead.
 
+---How a workflow is executed.
+---@class ExecuteOptions
+---@field logFile? string A file in the host's data directory. One that exists is gone on with: what is finished there is not run again.
+---@field durability? string When the log is flushed to the disk; interval when absent.
+---@field timeoutMs? number Limit in milliseconds.
+---@field budget? table What a run may use at most, with all that it starts; no limit where absent.
+
 ---What has become of a workflow.
 ---@class WorkflowResult
 ---@field runId string
@@ -810,13 +817,15 @@ function Workflow:warnings() end
 
 ---Runs all steps and tells what became of each.
 ---@param input? any What places such as {{input.topic}} name.
+---@param options? ExecuteOptions A log from which the run goes on in another process, and limits.
 ---@return WorkflowResult
-function Workflow:execute(input) end
+function Workflow:execute(input, options) end
 
 ---Starts a run and gives its id.
 ---@param input? any What places such as {{input.topic}} name.
+---@param options? ExecuteOptions A log from which the run goes on in another process, and limits.
 ---@return string
-function Workflow:executeAsync(input) end
+function Workflow:executeAsync(input, options) end
 
 ---Waits until a run has ended or waits for answers, and tells what became of each step.
 ---@param runId? string Which run; the last one when absent.
@@ -866,6 +875,7 @@ function Workflow:visualize() end
 ---@field outputs table Outputs of the steps that are done, by name.
 ---@field idempotencyKey string The same when the step is run again after a crash: what it did under this key before, it need not do again.
 ---@field deadline number When the step must be over, in milliseconds since 1970; nothing without a limit.
+---@field budget table What the run has used of its budget and may use; nothing without one.
 ---@field cancelled boolean Whether nobody waits for the step any more.
 local StepContext = {}
 

@@ -731,12 +731,16 @@ class WorkflowObject {
   warnings() {}
   // Runs all steps and tells what became of each. Gives Map.
   //   input: any. What places such as {{input.topic}} name.
+  //   options: Map. A log from which the run goes on in another process, and limits.
   execute() {}
   execute(input) {}
+  execute(input, options) {}
   // Starts a run and gives its id. Gives String.
   //   input: any. What places such as {{input.topic}} name.
+  //   options: Map. A log from which the run goes on in another process, and limits.
   executeAsync() {}
   executeAsync(input) {}
+  executeAsync(input, options) {}
   // Waits until a run has ended or waits for answers, and tells what became of each step. Gives Map.
   //   runId: String. Which run; the last one when absent.
   wait() {}
@@ -791,6 +795,8 @@ class StepContextObject {
   idempotencyKey {}
   // When the step must be over, in milliseconds since 1970; nothing without a limit.
   deadline {}
+  // What the run has used of its budget and may use; nothing without one.
+  budget {}
   // Whether nobody waits for the step any more.
   cancelled {}
   // Asks somebody outside: ends the step until workflow.resume brings an answer; then the step runs again from its beginning, and this gives the answer. Gives any.

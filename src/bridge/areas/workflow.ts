@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import {
+  ScriptExecuteSchema,
   StepContext,
   Workflow,
   WorkflowStepSchema,
@@ -58,6 +59,11 @@ const WorkflowResultSchema = z
   .describe('What has become of a workflow.');
 
 const input = optional('input', data(z.unknown()), 'What places such as {{input.topic}} name.');
+const options = optional(
+  'options',
+  data(ScriptExecuteSchema, 'ExecuteOptions'),
+  'A log from which the run goes on in another process, and limits.',
+);
 const runId = optional('runId', data(z.string()), 'Which run; the last one when absent.');
 
 /** What functions of a step are called with; they may take the first only. */
@@ -141,16 +147,21 @@ export const workflowArea = defineArea('workflow', {
         }),
         execute: method({
           summary: 'Runs all steps and tells what became of each.',
-          parameters: [input],
+          parameters: [input, options],
           returns: data(WorkflowResultSchema, 'WorkflowResult'),
           async: true,
-          call: (_, target: Workflow, given?: unknown) => target.execute(given ?? {}),
+          call: ({ framework }, target: Workflow, given?: unknown, how?: unknown) =>
+            target.execute(given ?? {}, framework.workflows.optionsForScript(how, 'Workflow.execute')),
         }),
         executeAsync: method({
           summary: 'Starts a run and gives its id.',
-          parameters: [input],
+          parameters: [input, options],
           returns: data(z.string()),
-          call: (_, target: Workflow, given?: unknown) => target.executeAsync(given ?? {}),
+          call: ({ framework }, target: Workflow, given?: unknown, how?: unknown) =>
+            target.executeAsync(
+              given ?? {},
+              framework.workflows.optionsForScript(how, 'Workflow.executeAsync'),
+            ),
         }),
         wait: method({
           summary: 'Waits until a run has ended or waits for answers, and tells what became of each step.',
@@ -248,6 +259,11 @@ export const workflowArea = defineArea('workflow', {
           summary: 'When the step must be over, in milliseconds since 1970; nothing without a limit.',
           type: data(z.number()),
           get: (target) => target.deadline,
+        },
+        budget: {
+          summary: 'What the run has used of its budget and may use; nothing without one.',
+          type: data(z.record(z.string(), z.unknown())),
+          get: (target) => target.budget,
         },
         cancelled: {
           summary: 'Whether nobody waits for the step any more.',

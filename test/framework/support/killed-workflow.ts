@@ -5,8 +5,6 @@
 import { once } from 'node:events';
 import { openSync, writeSync } from 'node:fs';
 import { Agents } from '../../../src/agent/index.js';
-import { Events } from '../../../src/event/index.js';
-import { HookSet } from '../../../src/hook/index.js';
 import { ProviderRegistry } from '../../../src/provider/index.js';
 import { ToolRegistry } from '../../../src/tool/index.js';
 import { Workflows, type StepContext } from '../../../src/workflow/index.js';
@@ -23,12 +21,7 @@ function effect(line: string): void {
 }
 
 const tools = new ToolRegistry();
-const workflows = new Workflows(
-  new Agents(new ProviderRegistry(), tools),
-  tools,
-  new Events(),
-  new HookSet(),
-);
+const workflows = new Workflows(new Agents(new ProviderRegistry(), tools), tools);
 const workflow = workflows.create('killed');
 for (let index = 0; index < STEPS; index += 1) {
   const before = [index - WIDTH, index - WIDTH + 1].filter((one) => one >= 0 && one < index);
