@@ -43,8 +43,12 @@ export class QueueConnection {
   constructor(queueName: string, options: Record<string, unknown>) {
     this.libraries = load();
     this.queueName = queueName;
-    // Redis may be away for any time.
-    this.options = { ...options, maxRetriesPerRequest: null };
+    // Redis may be away for any time, and is looked for often.
+    this.options = {
+      retryStrategy: (times: number) => Math.min(times * 100, 2_000),
+      ...options,
+      maxRetriesPerRequest: null,
+    };
     const { Redis } = this.libraries.ioredis;
     const open = (): Redis => {
       const { url, ...options } = this.options;
