@@ -1,17 +1,20 @@
 # === regular expression: catastrophic backtracking
 # expect: timeout_error
-# pending: Python cannot be stopped inside its regular expression engine; needs isolation 'process'
+# isolation: process
+# after: ended
 import re
 re.match(r'(a+)+$', 'a' * 60 + 'b')
 
 # === power: a number of millions of digits
 # expect: timeout_error
-# pending: one operation of Python's integers cannot be stopped; needs isolation 'process'
+# isolation: process
+# after: ended
 10 ** 10 ** 8
 
 # === sum: a sum over a huge range
 # expect: timeout_error
-# pending: a loop inside C over a C iterator cannot be stopped; needs isolation 'process'
+# isolation: process
+# after: ended
 sum(range(10 ** 12))
 
 # === many sums: small ones in a loop

@@ -23,7 +23,6 @@ bytearray(1 << 50)
 # expect: memory_error
 # options: {"memoryLimitBytes": 67108864}
 # isolation: process
-# pending: memoryLimitBytes of Python needs isolation 'process'
 a = []
 while True: a.append('x' * 100000)
 
@@ -31,7 +30,6 @@ while True: a.append('x' * 100000)
 # expect: memory_error
 # options: {"memoryLimitBytes": 67108864}
 # isolation: process
-# pending: memoryLimitBytes of Python needs isolation 'process'
 s = 'x'
 while True: s += s
 
@@ -39,7 +37,6 @@ while True: s += s
 # expect: timeout_error or memory_error
 # options: {"memoryLimitBytes": 67108864}
 # isolation: process
-# pending: memoryLimitBytes of Python needs isolation 'process'
 a = []
 while True:
     try:
