@@ -7,7 +7,7 @@ return #'a«00»b'
 return «00» 1
 
 -- === invalid UTF-8 source: bytes that are no text
--- expect: value or syntax_error
+-- expect: syntax_error
 return #'«ff fe c3 28»'
 
 -- === BOM: a byte order mark
@@ -15,7 +15,7 @@ return #'«ff fe c3 28»'
 «ef bb bf»return 1
 
 -- === lone surrogate in a source: half a character
--- expect: value or syntax_error or conversion_error
+-- expect: syntax_error
 return 'a«u+d800»b'
 
 -- === huge identifier: a name of a million letters

@@ -29,7 +29,7 @@ error(setmetatable({}, {__tostring = function() coroutine.yield() end}))
 error(setmetatable({}, {__tostring = function() return host.echo('text') end}))
 
 -- === tostring throws itself: an error whose __tostring raises the error
--- expect: runtime_error or memory_error
+-- expect: runtime_error
 local e = setmetatable({}, {})
 getmetatable(e).__tostring = function(self) error(self) end
 error(e)
@@ -72,24 +72,24 @@ error(e)
 error(setmetatable({message = 'hidden'}, {__metatable = false, __index = function() error('no') end}))
 
 -- === host throws null: a host function that throws null
--- expect: runtime_error or unknown_error
+-- expect: runtime_error
 return host.failNull()
 
 -- === host throws undefined: caught by the script, then thrown on
--- expect: runtime_error or unknown_error
+-- expect: runtime_error
 local ok, e = pcall(host.failUndefined)
 error(e)
 
 -- === host rejects: a promise of the host that is rejected with null
--- expect: runtime_error or unknown_error
+-- expect: runtime_error
 return host.failLater()
 
 -- === host error that cannot be read: a Proxy that throws
--- expect: runtime_error or unknown_error
+-- expect: runtime_error
 return host.failProxy()
 
 -- === host error with a bad message: a getter that throws
--- expect: runtime_error or unknown_error
+-- expect: runtime_error
 return host.failGetter()
 
 -- === host error with a cyclic cause: its cause is itself
@@ -97,7 +97,7 @@ return host.failGetter()
 return host.failCyclic()
 
 -- === host error of 10 MB: a huge message towards the script
--- expect: runtime_error or memory_error
+-- expect: runtime_error
 return host.failHuge(10000000)
 
 -- === host error kept: a host error that is thrown again later
@@ -108,11 +108,11 @@ local _, again = pcall(error, kept)
 error(again)
 
 -- === host object that cannot be read: a getter of the host that throws null
--- expect: value or conversion_error or runtime_error or unknown_error
+-- expect: conversion_error
 return host.badGetter()
 
 -- === host proxy: a Proxy of the host whose ownKeys throws
--- expect: value or conversion_error or runtime_error or unknown_error
+-- expect: conversion_error
 return host.badProxy()
 
 -- === deep host value: a value of the host too deep to cross

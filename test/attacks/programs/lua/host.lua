@@ -54,7 +54,7 @@ table.sort({3, 1, 2}, function(a, b) host.later(1) return a < b end)
 return 1
 
 -- === wait in a close: a promise inside a __close
--- expect: value or runtime_error
+-- expect: value
 do local x <close> = setmetatable({}, {__close = function() host.later(1) end}) end
 return 1
 
@@ -65,7 +65,7 @@ for i = 1, 100000 do host.keep(function() return i end) end
 return 1
 
 -- === kept and called: the host calls a kept function while the script waits
--- expect: value or runtime_error
+-- expect: value
 -- isolation: thread, process
 host.keep(function() return host.echo(3) end)
 return host.callKept()
@@ -75,18 +75,18 @@ return host.callKept()
 return host.echo({[print] = 1, [1] = 2, [1.5] = 3})
 
 -- === many arguments: 100 arguments
--- expect: value or runtime_error or conversion_error
+-- expect: value
 local t = {}
 for i = 1, 100 do t[i] = i end
 return host.echo(table.unpack(t))
 
 -- === yield across: a host callback that yields
--- expect: value or runtime_error
+-- expect: runtime_error
 -- isolation: thread, process
 return host.callBack(function() coroutine.yield(1) end)
 
 -- === coroutine of another call: a coroutine resumed inside a nested call
--- expect: value or runtime_error
+-- expect: value
 -- isolation: thread, process
 local c
 c = coroutine.create(function() return host.callBack(function() return coroutine.resume(c) end) end)

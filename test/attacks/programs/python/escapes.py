@@ -1,5 +1,5 @@
 # === open: files
-# expect: reference_error or permission_error
+# expect: reference_error
 open('/etc/passwd')
 
 # === import os: the system
@@ -32,7 +32,7 @@ import importlib
 __import__('os')
 
 # === builtins: the builtins module
-# expect: permission_error or value false
+# expect: permission_error
 import builtins
 hasattr(builtins, 'open')
 
@@ -66,15 +66,15 @@ input()
 breakpoint()
 
 # === exit: the builtin that ends a process
-# expect: reference_error or runtime_error
+# expect: reference_error
 exit()
 
 # === crash by code object: a code object made by hand
-# expect: runtime_error or type_error or reference_error or permission_error or value
+# expect: value
 type((lambda: 0).__code__)
 
 # === lost builtins: a script that removes everything
-# expect: value or reference_error
+# expect: reference_error
 # after: either
 for name in list(vars(__builtins__) if not hasattr(__builtins__, 'keys') else __builtins__):
     (__builtins__ if hasattr(__builtins__, 'keys') else vars(__builtins__)).pop(name)
@@ -90,7 +90,7 @@ Exception = BaseException = int
 1
 
 # === replaced stdout: sys.stdout that fails
-# expect: value or type_error or runtime_error or reference_error
+# expect: value
 import sys
 class Bad:
     def write(self, text): raise ValueError('no')
@@ -98,7 +98,7 @@ sys.stdout = Bad()
 print('x')
 
 # === patched module: a module of the standard library changed
-# expect: value or type_error or reference_error
+# expect: value
 import json
 json.dumps = None
 json.JSONEncoder.default = lambda *a: 1 / 0

@@ -64,11 +64,11 @@ for (i in 1..20) s = s + s
 List.filled(1000, s).join("")
 
 // === bytes: binary data larger than the memory
-// expect: memory_error or runtime_error
+// expect: memory_error
 Bytes.new(1e9)
 
 // === negative bytes: binary data of a negative size
-// expect: runtime_error or type_error or memory_error
+// expect: runtime_error
 Bytes.new(-1)
 
 // === result: a result larger than may cross
@@ -84,7 +84,7 @@ s
 List.filled(5000, 1)
 
 // === meta: a source that is larger than the memory
-// expect: memory_error or value or runtime_error or syntax_error
+// expect: memory_error
 import "meta" for Meta
 var s = "var x = 1\n"
 for (i in 1..20) s = s + s
@@ -95,12 +95,12 @@ Meta.compile(s)
 host.text(64 * 1024 * 1024 - 100).count
 
 // === host list: a list of the host larger than the memory
-// expect: memory_error or conversion_error
+// expect: memory_error
 // options: {"memoryLimitBytes": 4000000}
 host.list(900000).count
 
 // === abort: a message as large as the memory
-// expect: runtime_error or memory_error
+// expect: runtime_error
 var s = "x"
 for (i in 1..22) s = s + s
 Fiber.abort(s)
