@@ -75,9 +75,20 @@ export const edits = [
     if (!rt->in_out_of_memory) {
         rt->in_out_of_memory = true;`,
     replace: `    JSRuntime *rt = ctx->rt;
+    size_t limit = rt->malloc_state.malloc_limit;
     rt->out_of_memory_count++;
     if (!rt->in_out_of_memory) {
-        rt->in_out_of_memory = true;`,
+        rt->in_out_of_memory = true;
+        if (limit != 0 && limit < SIZE_MAX - 16384)
+            rt->malloc_state.malloc_limit = limit + 16384;`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'the error has memory of its own, else the script is thrown null',
+    anchor: `        JS_ThrowInternalError(ctx, "out of memory");
+`,
+    after: `        rt->malloc_state.malloc_limit = limit;
+`,
   },
   {
     file: 'quickjs.c',

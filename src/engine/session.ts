@@ -165,44 +165,45 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
 
   // ---- runs ----------------------------------------------------------------------------------------------------
 
-  /** Starts a task and brings its value. */
+  /** Starts a task and brings its value. One frame: host and script that call each other share the stack. */
   run(task: Task, options?: RunOptions): Promise<unknown> {
     try {
-      return this.#run(task, options);
+      if (this.disposed) throw this.#disposedError();
+      const signal = joined(options?.signal, this.#settings.signal);
+      if (signal?.aborted === true) throw this.#failed(abortedError(signal, this.engine));
+      const timeoutMs = this.#timeout(options);
+      const byteLength = this.#encode(task);
+      const id = this.#nextRunId++;
+      // An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start.
+      const watched = signal !== undefined || this.#settings.onCall !== undefined;
+      const run = watched ? this.#watchedRun(task, id, timeoutMs, signal) : undefined;
+      const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
+      const value = this.#border.binding.run(
+        this.#context,
+        operation,
+        id,
+        timeoutMs,
+        ref,
+        name,
+        source,
+        fileName,
+        args.length,
+        byteLength,
+      );
+      if (this.#state[StateIndex.outcome] === Outcome.Pending)
+        return this.#wait(run ?? new PendingRun(id, this, timeoutMs, undefined), task);
+      if (run === undefined) return Promise.resolve(this.#awaited(value));
+      this.#settle(run, value);
+      return run.promise;
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #run(task: Task, options: RunOptions | undefined): Promise<unknown> {
-    if (this.disposed) throw this.#disposedError();
-    const signal = joined(options?.signal, this.#settings.signal);
-    if (signal?.aborted === true) throw this.#failed(abortedError(signal, this.engine));
-    const timeoutMs = this.#timeout(options);
-    const byteLength = this.#encode(task);
-    const id = this.#nextRunId++;
-    if (signal !== undefined || this.#settings.onCall !== undefined)
-      return this.#runWatched(task, id, timeoutMs, signal, byteLength);
-    const value = this.#start(task, id, timeoutMs, byteLength);
-    if (this.#state[StateIndex.outcome] === Outcome.Pending)
-      return this.#wait(new PendingRun(id, this, timeoutMs, undefined), task);
-    return Promise.resolve(this.#conclude(id, value));
-  }
-
-  /** An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start. */
-  #runWatched(
-    task: Task,
-    id: number,
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
-    byteLength: number,
-  ): Promise<unknown> {
+  #watchedRun(task: Task, id: number, timeoutMs: number, signal: AbortSignal | undefined): PendingRun {
     const run = new PendingRun(id, this, timeoutMs, signal);
     if (this.#settings.onCall !== undefined) run.call = describeCall(task);
-    const value = this.#start(task, id, timeoutMs, byteLength);
-    if (this.#state[StateIndex.outcome] === Outcome.Pending) return this.#wait(run, task);
-    this.#settle(run, value);
-    return run.promise;
+    return run;
   }
 
   /** Does a task at once; inline contexts only. */
@@ -224,23 +225,6 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
         args.length,
         byteLength,
       ),
-    );
-  }
-
-  #start(task: Task, id: number, timeoutMs: number, byteLength: number): unknown {
-    const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
-    const { binding } = this.#border;
-    return binding.run(
-      this.#context,
-      operation,
-      id,
-      timeoutMs,
-      ref,
-      name,
-      source,
-      fileName,
-      args.length,
-      byteLength,
     );
   }
 
@@ -378,7 +362,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
         return this.#wait(new PendingRun(id, this, timeoutMs, undefined), callRefTask);
       return Promise.resolve(this.#awaited(value));
     }
-    return this.#run({ operation: Operation.callRef, ref, args }, options);
+    return this.run({ operation: Operation.callRef, ref, args }, options);
   }
 
   callRefSync0(ref: number): unknown {

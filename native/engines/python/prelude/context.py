@@ -49,6 +49,7 @@ def ensure_loop():
     _loop_loading.add(thread)
     try:
         native.load_loop()
+        Context.start, Context.drive = start, drive  # one frame fewer for each nested call
         _loop_loaded = True
     finally:
         _loop_loading.discard(thread)
