@@ -12,7 +12,6 @@ import { runNode, type Ending } from '../support/run-node.js';
 import { findPythons, type FoundPython } from '../processes/pythons.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-// Not functions: versions differ in how many nested inline calls fit into Node's stack (native/engines/python/README.md).
 const core = ['async', 'errors', 'functions', 'lifecycle', 'modules', 'output', 'time'];
 const longestMs = 240_000;
 
