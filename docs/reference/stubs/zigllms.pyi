@@ -190,7 +190,7 @@ class Memory:
     def export(self) -> str:
         """All messages as text, one JSON object a line."""
         ...
-    def import(self, text: str) -> float:
+    def import_(self, text: str) -> float:
         """Adds the messages of a text that export gave; gives how many."""
         ...
     def list_threads(self) -> list[str]:

@@ -638,7 +638,7 @@ class MemoryObject {
   export() {}
   // Adds the messages of a text that export gave; gives how many. Gives Num.
   //   text: String. What export gave.
-  import(text) {}
+  import_(text) {}
   // The conversations about the same resource in a long_term memory's file. Gives List of String.
   listThreads() {}
   // How much there is. Gives Map.

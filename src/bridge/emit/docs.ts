@@ -1,6 +1,7 @@
 // A reference page of an area, the four languages side by side.
 
 import type { Area, FunctionDescription, ObjectDescription, ValueType } from '../define-area.js';
+import { writable } from '../naming.js';
 import { generatedNotice, jsonSchemaOf, typeText, type Emitter, type TypeNames } from './emitter.js';
 
 const names: TypeNames = {
@@ -46,9 +47,14 @@ function objectText(name: string, { summary, properties, methods }: ObjectDescri
     ([own, { summary: what, type }]) => `- \`${own}\` (${typeText(type, names)}): ${what}\n`,
   );
   const called = Object.entries(methods).map(
-    ([own, description]) => `### ${name}: ${own}\n\n${details(description)}`,
+    ([own, description]) => `### ${name}: ${own}\n\n${otherName(own)}${details(description)}`,
   );
   return `## ${name}\n\n${summary}\n\n${read.join('')}\n${called.join('\n')}`;
+}
+
+/** For languages whose grammar has no such name. */
+function otherName(name: string): string {
+  return writable(name) === name ? '' : `Where this is a keyword: \`${writable(name)}\`.\n\n`;
 }
 
 function details({ summary, parameters, returns, async }: Callable): string {

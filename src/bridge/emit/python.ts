@@ -1,7 +1,7 @@
 // Python: snake_case, with camelCase accepted; calls block, and are awaitable inside a running event loop. The stubs are a .pyi file.
 
 import type { Area, FunctionDescription } from '../define-area.js';
-import { snakeCase } from '../naming.js';
+import { snakeCase, writable } from '../naming.js';
 import { generatedNotice, objectsOf, typeText, type Emitter, type TypeNames } from './emitter.js';
 
 const names: TypeNames = {
@@ -20,6 +20,10 @@ const names: TypeNames = {
   function: (_parameters, returns) => `Callable[..., ${returns}]`,
 };
 
+function pythonName(name: string): string {
+  return writable(snakeCase(name));
+}
+
 type Callable = Pick<FunctionDescription, 'summary' | 'parameters' | 'returns'>;
 
 function signature(
@@ -30,10 +34,10 @@ function signature(
 ): string {
   const listed = parameters.map(({ name: own, type, optional }) => {
     const text = typeText(type, names);
-    return optional ? `${snakeCase(own)}: Optional[${text}] = ...` : `${snakeCase(own)}: ${text}`;
+    return optional ? `${pythonName(own)}: Optional[${text}] = ...` : `${pythonName(own)}: ${text}`;
   });
   const decorator = first.length === 0 ? `${indent}@staticmethod\n` : '';
-  const head = `${decorator}${indent}def ${snakeCase(name)}(${[...first, ...listed].join(', ')}) -> ${typeText(returns, names)}:`;
+  const head = `${decorator}${indent}def ${pythonName(name)}(${[...first, ...listed].join(', ')}) -> ${typeText(returns, names)}:`;
   return `${head}\n${indent}    """${summary}"""\n${indent}    ...\n`;
 }
 
@@ -59,12 +63,12 @@ export const python: Emitter = {
   namingStyle: 'snake_case',
   stubFile: 'zigllms.pyi',
   callExample: (area, name, { parameters }) =>
-    `result = zigllms.${area}.${snakeCase(name)}(${parameters.map((parameter) => snakeCase(parameter.name)).join(', ')})`,
+    `result = zigllms.${area}.${pythonName(name)}(${parameters.map((parameter) => pythonName(parameter.name)).join(', ')})`,
   stubs(areas: readonly Area[]): string {
     const objects = objectsOf(areas).map(([name, { summary, properties, methods }]) => {
       const read = Object.entries(properties).map(
         ([property, { type }]) =>
-          `    @property\n    def ${snakeCase(property)}(self) -> ${typeText(type, names)}: ...\n`,
+          `    @property\n    def ${pythonName(property)}(self) -> ${typeText(type, names)}: ...\n`,
       );
       const called = Object.entries(methods).map(([own, description]) =>
         signature(own, description, ['self'], '    '),

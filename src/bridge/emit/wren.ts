@@ -1,6 +1,7 @@
 // Wren: modules with a class of static methods; calls pause by themselves. The stubs are classes that an editor reads, never run.
 
 import type { Area, FunctionDescription } from '../define-area.js';
+import { writable } from '../naming.js';
 import { generatedNotice, objectsOf, typeText, type Emitter, type TypeNames } from './emitter.js';
 
 const names: TypeNames = {
@@ -29,7 +30,7 @@ function declarations(name: string, { summary, parameters, returns }: Callable, 
   const arities = Array.from({ length: parameters.length - least + 1 }, (_, index) => least + index);
   const heads = arities.map(
     (arity) =>
-      `  ${modifier}${name}(${parameters
+      `  ${modifier}${writable(name)}(${parameters
         .slice(0, arity)
         .map((parameter) => parameter.name)
         .join(', ')}) {}\n`,
@@ -56,7 +57,7 @@ export const wren: Emitter = {
   namingStyle: 'camelCase',
   stubFile: 'zigllms.wren',
   callExample: (area, name, { parameters }) =>
-    `var result = ${className(area)}.${name}(${parameters.map((parameter) => parameter.name).join(', ')})`,
+    `var result = ${className(area)}.${writable(name)}(${parameters.map((parameter) => parameter.name).join(', ')})`,
   stubs(areas: readonly Area[]): string {
     const statics = areas.map(({ name, summary, functions }) => {
       const called = Object.entries(functions).map(([own, description]) =>
