@@ -55,7 +55,7 @@ step(
   'tests in Node',
   process.execPath,
   // Frames are several times as large with a sanitizer.
-  ['--stack-size=3900', join(root, 'test/run.mjs'), ...(chosen.length > 0 ? chosen : tests)],
+  ['--stack-size=7000', join(root, 'test/run.mjs'), ...(chosen.length > 0 ? chosen : tests)],
   {
     ...node,
     // An instrumented library can only be loaded by a process that began with the sanitizer's runtime.

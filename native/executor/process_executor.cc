@@ -98,7 +98,7 @@ void ProcessExecutor::send() {
     bytes.clear();
     sent_ = 0;
   } else {
-    wakeAt(Clock::time_point::min());
+    wakeAt(Clock::time_point());  // has passed
   }
 }
 
