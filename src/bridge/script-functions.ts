@@ -36,8 +36,11 @@ export function fromScript(made: AnyFunction): AnyFunction {
   return made;
 }
 
+/** A value as scripts get it: data whose members can be read in either spelling. Objects of the framework say by toData what theirs is. */
 export function asRecord(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? new Records(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const { toData } = value as { toData?: () => object };
+  return new Records(typeof toData === 'function' ? toData.call(value) : value);
 }
 
 const DEEPEST = 6;

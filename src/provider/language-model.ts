@@ -614,6 +614,13 @@ class ReceivedRequest implements AnswerRequest {
   get signal(): AbortSignal | undefined {
     return this.#options.abortSignal;
   }
+
+  /** What functions of scripts are given: without the headers, which may hold keys. */
+  toData(): Omit<AnswerRequest, 'signal' | 'headers'> {
+    const { messages, tools, toolChoice, responseFormat, temperature, maxTokens, topP, stop, seed } = this;
+    const all = { messages, tools, toolChoice, responseFormat, temperature, maxTokens, topP, stop, seed };
+    return withoutUndefined(all);
+  }
 }
 
 function fromPromptMessage(message: LanguageModelV3Message): Message[] {
