@@ -9,7 +9,7 @@ import {
   type HostMember,
   type ScriptFunction,
 } from '../values/index.js';
-import { FrameworkError } from '../support/index.js';
+import { FrameworkError, suggestion } from '../support/index.js';
 import type {
   Area,
   BridgeHost,
@@ -107,13 +107,18 @@ export class Dispatcher {
     throw wrongArgument(`${callee.name}: expected at most ${most}, got ${given.length}`);
   }
 
-  /** The values of the parameters from `position` on, or undefined when `object` names anything else. */
-  #named({ parameters }: Callee, position: number, object: Record<string, unknown>): unknown[] | undefined {
-    const names = parameters
-      .slice(position)
-      .map(({ name }) => spellings(name, this.#style).find((spelling) => Object.hasOwn(object, spelling)));
-    const count = names.filter((name) => name !== undefined).length;
-    if (count === 0 || count !== Object.keys(object).length) return undefined;
+  /** The values of the parameters from `position` on, or undefined where `object` cannot be meant for them. */
+  #named(callee: Callee, position: number, object: Record<string, unknown>): unknown[] | undefined {
+    const possible = callee.parameters.slice(position);
+    const names = possible.map(({ name }) =>
+      spellings(name, this.#style).find((spelling) => Object.hasOwn(object, spelling)),
+    );
+    if (names.every((name) => name === undefined) && !possible[0].optional) return undefined;
+    const unknown = Object.keys(object).find((key) => !names.includes(key));
+    if (unknown !== undefined) {
+      const known = possible.map(({ name }) => spelled(name, this.#style));
+      throw wrongArgument(`${callee.name}: unknown option "${unknown}"${suggestion(unknown, known)}`);
+    }
     return names.map((name) => (name === undefined ? undefined : object[name]));
   }
 
