@@ -100,16 +100,20 @@ export class Emitter implements SubscriptionOwner {
   /** Tells the handlers. How many there were; what they do later is not waited for. */
   emit(type: string, data?: unknown): number {
     if (typeof type !== 'string' || type === '')
-      throw invalidArgument(`emitter.emit: type: expected a text, got ${typeName(type)}`);
+      throw invalidArgument(
+        `emitter.emit: type: expected a text, got ${type === '' ? 'an empty one' : typeName(type)}`,
+      );
     return this.deliver(makeEvent(type, data, timestamp()));
   }
 
   /** As `emit`, and waits until all handlers are done with it. */
   async emitAsync(type: string, data?: unknown): Promise<number> {
+    // Asked before: handlers of one event are none of its receivers afterwards.
+    const told = typeof type === 'string' ? this.#receivers(type) : NOBODY;
     const count = this.emit(type, data);
+    await Promise.all(told.map((subscription) => subscription.idle()));
     // Whoever is told of a failing handler is waited for, too.
-    for (const one of [type, 'handler.error'])
-      await Promise.all(this.#receivers(one).map((subscription) => subscription.idle()));
+    await Promise.all(this.#receivers('handler.error').map((subscription) => subscription.idle()));
     return count;
   }
 

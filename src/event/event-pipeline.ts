@@ -163,5 +163,7 @@ function mustBeFunction(stage: string, value: unknown): void {
 
 function mustBeNumber(stage: string, value: unknown): void {
   if (typeof value !== 'number' || !(value >= 0))
-    throw invalidArgument(`${stage}: expected a number of at least 0, got ${typeName(value)}`);
+    throw invalidArgument(
+      `${stage}: expected a number of at least 0, got ${typeof value === 'number' ? value : typeName(value)}`,
+    );
 }
