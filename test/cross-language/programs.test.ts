@@ -6,11 +6,28 @@ import { createFramework, exposeFramework } from '../../src/framework-entry.js';
 import { openEngine } from '../support/open-engine.js';
 import { languages, preludes, type Program } from './program.js';
 import { programs as agent } from './programs/agent.js';
+import { programs as event } from './programs/event.js';
+import { programs as hook } from './programs/hook.js';
 import { programs as memory } from './programs/memory.js';
+import { programs as output } from './programs/output.js';
+import { programs as provider } from './programs/provider.js';
 import { programs as schema } from './programs/schema.js';
+import { programs as tests } from './programs/test.js';
 import { programs as tool } from './programs/tool.js';
+import { programs as workflow } from './programs/workflow.js';
 
-const areas: Record<string, Program[]> = { agent, memory, schema, tool };
+const areas: Record<string, Program[]> = {
+  agent,
+  event,
+  hook,
+  memory,
+  output,
+  provider,
+  schema,
+  test: tests,
+  tool,
+  workflow,
+};
 
 interface Request {
   messages: { role: string; content: unknown }[];
