@@ -424,7 +424,7 @@ Result<Progress> PythonContext::eval(const Run& run, const Source& source, Value
 size_t PythonContext::takenBy(PyObject* callable, size_t count) {
   constexpr long long hasVarArgs = 0x04;  // CO_VARARGS
   const bool bound = callable->type == py.PyMethod_Type;
-  if (count < 2 || (!bound && callable->type != py.PyFunction_Type)) return count;
+  if (count == 0 || (!bound && callable->type != py.PyFunction_Type)) return count;
   const auto number = [](PyObject* code, const char* name) -> long long {
     const Ref member = Ref::steal(py.PyObject_GetAttrString(code, name));
     int overflow = 0;

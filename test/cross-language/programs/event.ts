@@ -124,7 +124,7 @@ var history = emitter.getHistory()
 return [history.map {|event| event["type"] }.toList, history.map {|event| event["sequence"] }.toList, emitter.getHistory({ "pattern": "tool.execution.complete" })[0]["toolName"]]`,
     python: `
 emitter = zigllms.event.create_emitter()
-emitter.on("*.*", lambda event: None)
+emitter.on("*.*", lambda: None)
 zigllms.provider.register(name="mine", type="scripted", config={"responses": [{"tool_calls": [{"id": "c1", "name": "calculator", "input": {"expression": "6 * 7"}}]}, "done"]})
 agent = zigllms.agent.create(name="helper", provider="mine", tools=["calculator"])
 agent.run("go")
