@@ -25,7 +25,14 @@ import { parseAgentInput, type AgentInput, type ParsedAgentInput } from './agent
 import type { AgentResult } from './agent-result.js';
 import type { PrepareStep } from './prepare-step.js';
 import { Run, type ResumedRun, type RunDelta, type RunOutcome, type RunSetup } from './run.js';
-import { parseDecisions, sealState, type RunState } from './run-state.js';
+import {
+  checkOwner,
+  parseDecisions,
+  sealState,
+  withoutRemembered,
+  type RunState,
+  type StateConfig,
+} from './run-state.js';
 
 /** What an agent asks of the registry that made it. */
 export interface AgentSurroundings {
@@ -180,8 +187,9 @@ export class Agent {
   }
 
   /**
-   * Goes on with a run that has not completed, in this process or another: calls that were pending are made or denied as `decisions` say, and the model is asked again.
-   * `state` is that of the result. Fails with `state_invalid` or `invalid_argument`.
+   * Goes on with a run that has not completed, in this process or another: calls that were pending are made or denied as `decisions` say, calls that had not
+   * finished are made, finished ones are not made again, and the model is asked on. `state` is that of the result. Fails with `state_invalid`, also where the
+   * state is of another agent or one with other tools or instructions, or with `invalid_argument`.
    *
    * @example
    * const result = await agent.run('Delete the old files');
@@ -194,6 +202,7 @@ export class Agent {
     const where = 'agent.resume';
     const sealed = isPlainObject(state) ? state['state'] : state;
     const opened = this.#surroundings.seal.open(sealed, where) as RunState;
+    checkOwner(opened, this.name, this.#stateConfig(), where);
     const pending = opened.open?.pending ?? [];
     const decisions = parseDecisions(options.decisions, pending, where);
     const messages = (options.messages ?? []).map((one, index) =>
@@ -271,9 +280,7 @@ export class Agent {
       id: this.id,
       name: this.name,
       provider: provider ?? this.#surroundings.defaultProviderName(),
-      tools: tools.map((tool) =>
-        typeof tool === 'string' ? tool : String((tool as { name?: unknown }).name),
-      ),
+      tools: tools.map(toolName),
       hooks: this.#hooks.list(),
       maxSteps,
       messageCount: this.#memory.size,
@@ -331,11 +338,13 @@ export class Agent {
     this.#running.add(scope);
     try {
       const outcome = await new Run(setup, input, scope, more.resumed).execute();
-      if (
-        !this.#destroyed &&
-        (outcome.result.status === 'completed' || outcome.result.status === 'max_steps')
-      )
-        this.#memory.append(outcome.messages);
+      const { messages, state } = outcome;
+      if (!this.#destroyed && (state === undefined || outcome.result.status === 'max_steps')) {
+        this.#memory.append(messages.slice(setup.remembered));
+        if (state !== undefined) state.remembered = messages.length;
+      } else if (state !== undefined) {
+        state.remembered = setup.remembered;
+      }
       if (outcome.state !== undefined)
         outcome.result.state = sealState(outcome.state, this.#surroundings.seal);
       if (budget.limited || budget.leftMs !== Infinity) outcome.result.budget = budget.report();
@@ -365,6 +374,7 @@ export class Agent {
     const runId = resumed?.state.runId ?? `${this.id}/run-${this.#finished + this.#running.size + 1}`;
     return {
       agentName: this.name,
+      stateConfig: this.#stateConfig(),
       runId,
       client: surroundings.client,
       target: surroundings.target(provider, model),
@@ -380,7 +390,9 @@ export class Agent {
       temperature: config.temperature,
       maxTokens: config.maxTokens,
       instructions: config.instructions,
-      history: this.#memory.read(),
+      ...(resumed === undefined
+        ? { history: this.#memory.read(), remembered: 0 }
+        : withoutRemembered(this.#memory.read(), resumed.state)),
       hooks: this.#hooks,
       maxSteps: config.maxSteps,
       maxParallelToolCalls: config.maxParallelToolCalls,
@@ -388,6 +400,11 @@ export class Agent {
       output: surroundings.output(this),
       onDelta,
     };
+  }
+
+  #stateConfig(): StateConfig {
+    const { tools, instructions } = this.config;
+    return { tools: tools.map(toolName).sort(), instructions };
   }
 
   #mustBeAlive(): void {
@@ -400,6 +417,10 @@ function thrownIfAsked({ result, failure }: RunOutcome, { onFailure }: RunOption
   if (onFailure !== 'throw' || result.error === undefined || result.status === 'budget_exceeded')
     return result;
   throw new AgentError(result.error.code, result.error.message, result, failure);
+}
+
+function toolName(tool: unknown): string {
+  return typeof tool === 'string' ? tool : String((tool as { name?: unknown }).name);
 }
 
 function idOf({ agentName, runId }: RunSetup): { agentName: string; runId: string } {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { AssistantMessage, Message, ToolMessage } from '../provider/index.js';
-import { invalidArgument, isPlainObject, type StateSeal } from '../support/index.js';
+import { FrameworkError, invalidArgument, isPlainObject, type StateSeal } from '../support/index.js';
 import type { Step, ToolCallRecord } from './agent-result.js';
 
 /** A call of a tool that waits for somebody's agreement. */
@@ -15,6 +15,8 @@ export interface PendingApproval {
 export interface RunState {
   version: 1;
   agentName: string;
+  /** What the conversation was built on; an agent that goes on must have the same. */
+  config: StateConfig;
   runId: string;
   /** The run's own messages; a valid prompt. */
   messages: Message[];
@@ -22,7 +24,36 @@ export interface RunState {
   toolCalls: ToolCallRecord[];
   content: string;
   /** An answer of the model whose calls are not all done, with the results there are. */
-  open?: { answer: AssistantMessage; results: ToolMessage[]; pending: PendingApproval[] };
+  open?: OpenAnswer;
+  /** So many of the messages, from the first, were put into the agent's memory. */
+  remembered?: number;
+  /** Messages that follow once the open answer is done. */
+  following?: Message[];
+}
+
+export interface OpenAnswer {
+  answer: AssistantMessage;
+  results: ToolMessage[];
+  pending: PendingApproval[];
+}
+
+export interface StateConfig {
+  instructions: string | undefined;
+  /** Names, sorted. */
+  tools: string[];
+}
+
+/** Fails with `state_invalid` where a state is not one of the agent that is to go on with it. */
+export function checkOwner(state: RunState, agentName: string, config: StateConfig, where: string): void {
+  const refused = (why: string): FrameworkError =>
+    new FrameworkError('state_invalid', `${where}: the state cannot be used: ${why}`);
+  if (state.agentName !== agentName)
+    throw refused(`it is of agent "${state.agentName}", this one is "${agentName}"`);
+  const named = (tools: readonly string[]): string => (tools.length === 0 ? 'no tools' : tools.join(', '));
+  const [its, own] = [named(state.config.tools), named(config.tools)];
+  if (its !== own) throw refused(`its agent "${agentName}" had ${its}, this one has ${own}`);
+  if (state.config.instructions !== config.instructions)
+    throw refused(`its agent "${agentName}" had other instructions than this one`);
 }
 
 /** What was decided of a call. */
@@ -83,7 +114,36 @@ export function parseDecisions(
 }
 
 export function sealState(state: RunState, seal: StateSeal): string {
-  return seal.seal({ ...state, messages: state.messages.map(withTextData) });
+  const { messages, following } = state;
+  return seal.seal({
+    ...state,
+    messages: messages.map(withTextData),
+    following: following?.map(withTextData),
+  });
+}
+
+/**
+ * The history without the run's own messages, which its state brings; and how many of those need not be remembered again. They are told by what they say: the
+ * memory may be in a file, or another process's.
+ */
+export function withoutRemembered(
+  history: readonly Message[],
+  { messages, remembered = 0 }: RunState,
+): { history: readonly Message[]; remembered: number } {
+  const own = messages.slice(0, remembered).map(asKey);
+  let next = own.length - 1;
+  const others = history.toReversed().filter((message) => {
+    const at = next < 0 ? -1 : own.lastIndexOf(asKey(message), next);
+    if (at >= 0) next = at - 1;
+    return at < 0;
+  });
+  return others.length === history.length
+    ? { history, remembered: 0 }
+    : { history: others.toReversed(), remembered };
+}
+
+function asKey(message: Message): string {
+  return JSON.stringify(withTextData(message));
 }
 
 /** Bytes of images and files as base64, which JSON can hold. */

@@ -7,7 +7,6 @@ import { stopReason } from '../hook/index.js';
 import {
   Conversation,
   eventUsage,
-  type AssistantMessage,
   type Message,
   type ModelClient,
   type ModelDelta,
@@ -15,7 +14,6 @@ import {
   type ModelTarget,
   type RequestOrigin,
   type ToolChoice,
-  type ToolMessage,
 } from '../provider/index.js';
 import type { Validator } from '../schema/index.js';
 import {
@@ -31,7 +29,7 @@ import { changedInput, type ParsedAgentInput } from './agent-input.js';
 import { readOutput } from './agent-output.js';
 import type { AgentResult, AgentStatus, Step, ToolCallRecord } from './agent-result.js';
 import { applyStepChanges, type PrepareStep } from './prepare-step.js';
-import type { Decisions, PendingApproval, RunState } from './run-state.js';
+import type { Decisions, OpenAnswer, RunState, StateConfig } from './run-state.js';
 import { isOffered, ToolRunner, type RunVoice } from './tool-runner.js';
 import { UsageSum } from './usage-sum.js';
 
@@ -44,6 +42,8 @@ export type RunDelta =
 /** What a run needs of its agent, fixed when it starts. */
 export interface RunSetup {
   agentName: string;
+  /** What its states say of the agent. */
+  stateConfig: StateConfig;
   runId: string;
   client: ModelClient;
   target: ModelTarget;
@@ -61,6 +61,8 @@ export interface RunSetup {
   maxTokens: number | undefined;
   instructions: string | undefined;
   history: readonly Message[];
+  /** So many of the run's first messages are in the memory already. */
+  remembered: number;
   hooks: HookSet;
   maxSteps: number;
   maxParallelToolCalls: number;
@@ -110,7 +112,9 @@ export class Run implements RunVoice {
   #error: ErrorInfo | undefined;
   #metadata: Record<string, unknown> | undefined;
   #output: unknown;
-  #open: RunState['open'];
+  #open: OpenAnswer | undefined;
+  /** Messages that come once the open answer is done. */
+  #following: Message[] = [];
   #repairs = 0;
   #sequence = 0;
 
@@ -167,10 +171,11 @@ export class Run implements RunVoice {
     for (const message of history) this.#conversation.add(message);
     const first = this.#restore();
     for (const message of this.#input.messages) this.#add(message);
-    if (this.#open !== undefined && (await this.#finishAnswer(this.#open, this.#scope))) return;
+    if (this.#open !== undefined && (await this.#finishAnswer(this.#open, this.#scope, true))) return;
+    for (const message of this.#following.splice(0)) this.#add(message);
     for (let index = first; ; index += 1) {
       // A forced tool call is for the first step: forced for ever, the model could not answer.
-      if (index === first + 1 && toolChoice !== undefined && toolChoice !== 'none')
+      if (index === Math.max(first, 1) && toolChoice !== undefined && toolChoice !== 'none')
         this.#conversation.setToolChoice('auto');
       const done = await this.#timedStep(index);
       if (done) return;
@@ -191,7 +196,7 @@ export class Run implements RunVoice {
     this.#usage = new UsageSum(state.steps);
     this.#content = state.content;
     this.#open = state.open;
-    if (state.open === undefined) for (const message of messages) this.#add(message);
+    this.#following = [...(state.following ?? []), ...messages];
     return state.steps.length;
   }
 
@@ -234,24 +239,16 @@ export class Run implements RunVoice {
   }
 
   /** Runs the tools that an answer asks for. Whether the run must wait for somebody. */
-  async #finishAnswer(
-    {
-      answer,
-      results: done,
-    }: { answer: AssistantMessage; results: ToolMessage[]; pending: PendingApproval[] },
-    scope: WorkScope,
-  ): Promise<boolean> {
-    const calls = answer.toolCalls ?? [];
-    const decisions = this.#open === undefined ? undefined : this.#resumed?.decisions;
-    this.#open = { answer, results: done, pending: [] };
-    const { results, pending } = await this.#runner.run(calls, scope, done, decisions);
+  async #finishAnswer(open: OpenAnswer, scope: WorkScope, begun = false): Promise<boolean> {
+    const { answer, results } = open;
+    this.#open = open;
+    await this.#runner.run(open, scope, begun ? this.#resumed?.decisions : undefined);
     const { onDelta } = this.#setup;
     if (onDelta !== undefined) {
       for (const { toolCallId, name, content, isError = false } of results)
         await onDelta({ type: 'tool_result', toolCallId, name, content, isError });
     }
-    if (pending.length > 0) {
-      this.#open = { answer, results, pending };
+    if (open.pending.length > 0) {
       this.#status = 'suspended';
       return true;
     }
@@ -401,19 +398,23 @@ export class Run implements RunVoice {
   // --- Result ---------------------------------------------------------------------------------------------------------
 
   #state(): RunState {
-    const { agentName, runId } = this.#setup;
+    const { agentName, stateConfig: config, runId } = this.#setup;
     const messages = this.#messages.length === 0 ? this.#input.messages : this.#messages;
     const state: RunState = {
       version: 1,
       agentName,
+      config,
       runId,
       messages,
       steps: this.#steps,
       toolCalls: this.toolCalls,
       content: this.#content,
     };
-    // Of a run that failed in the middle of an answer's calls, the calls are asked for again.
-    return this.#status === 'suspended' ? { ...state, open: this.#open! } : state;
+    if (this.#following.length > 0) state.following = this.#following;
+    if (this.#open === undefined) return state;
+    // Of a run that failed, nothing is known to be pending.
+    const pending = this.#status === 'suspended' ? this.#open.pending : [];
+    return { ...state, open: { ...this.#open, pending } };
   }
 
   #result(): AgentResult {

@@ -7,7 +7,7 @@ import { errorInfo, FrameworkError, suggestion, toJsonValue, type WorkScope } fr
 import { ApprovalDenied, type Tool } from '../tool/index.js';
 import type { ToolCallRecord } from './agent-result.js';
 import type { RunSetup } from './run.js';
-import type { Decisions, PendingApproval } from './run-state.js';
+import type { Decisions, OpenAnswer } from './run-state.js';
 
 /** What a runner tells the run that it works for. */
 export interface RunVoice {
@@ -15,12 +15,6 @@ export interface RunVoice {
   hookContext<Members extends object>(point: string, members: Members): HookContext & Members;
   /** The run's list: calls in the order in which they were asked for. */
   readonly toolCalls: ToolCallRecord[];
-}
-
-export interface ToolOutcome {
-  /** In the order of the calls; those that are pending are missing. */
-  results: ToolMessage[];
-  pending: PendingApproval[];
 }
 
 export class ToolRunner {
@@ -32,36 +26,33 @@ export class ToolRunner {
     this.#voice = voice;
   }
 
-  /** Runs the calls of one answer. `done` are results that there are already, `decisions` what was decided of pending ones. */
-  async run(
-    calls: readonly ToolCallRequest[],
-    scope: WorkScope,
-    done: readonly ToolMessage[] = [],
-    decisions?: Decisions,
-  ): Promise<ToolOutcome> {
-    // Calls of an answer that was begun before have their records.
-    const begun = decisions !== undefined;
-    const records = calls.map((call) => this.#recordOf(call, begun));
-    const results: (ToolMessage | undefined)[] = calls.map(({ id }) =>
-      done.find(({ toolCallId }) => toolCallId === id),
-    );
-    const pending: PendingApproval[] = [];
+  /**
+   * Runs the calls of one answer that have no result yet. `open` gets each result as soon as there is one, so that it is kept whatever goes wrong with the
+   * others, and the calls that are pending. `decisions` is what was decided of calls of an answer that was begun before.
+   */
+  async run(open: OpenAnswer, scope: WorkScope, decisions?: Decisions): Promise<void> {
+    const calls = open.answer.toolCalls ?? [];
+    const records = calls.map((call) => this.#recordOf(call, decisions !== undefined));
+    const order = new Map(calls.map(({ id }, index) => [id, index]));
+    const finished = new Set(open.results.map(({ toolCallId }) => toolCallId));
+    const keep = (result: ToolMessage): void => {
+      open.results.push(result);
+      open.results.sort((left, right) => order.get(left.toolCallId)! - order.get(right.toolCallId)!);
+    };
+    open.pending = [];
     const waiting: number[] = [];
     for (const [index, call] of calls.entries()) {
-      if (results[index] !== undefined) continue;
+      if (finished.has(call.id)) continue;
       const decision = decisions?.get(call.id);
       if (decision?.approved === false) {
-        results[index] = this.#denied(call, records[index], decision.reason);
+        keep(this.#denied(call, records[index], decision.reason));
       } else if (decision === undefined && (await this.#mustWait(call, scope))) {
-        pending.push({ toolCallId: call.id, toolName: call.name, input: toJsonValue(call.input) });
+        open.pending.push({ toolCallId: call.id, toolName: call.name, input: toJsonValue(call.input) });
       } else {
         waiting.push(index);
       }
     }
-    await this.#parallel(waiting, async (index) => {
-      results[index] = await this.#runOne(calls[index], records[index], scope);
-    });
-    return { results: results.filter((result) => result !== undefined), pending };
+    await this.#parallel(waiting, (index) => this.#runOne(calls[index], records[index], scope, keep));
   }
 
   async #parallel(indexes: readonly number[], work: (index: number) => Promise<void>): Promise<void> {
@@ -99,8 +90,15 @@ export class ToolRunner {
   }
 
   /** Answers whatever goes wrong to the model; only a failing hook, a used-up budget and the end of the run itself are thrown. */
-  async #runOne(call: ToolCallRequest, record: ToolCallRecord, scope: WorkScope): Promise<ToolMessage> {
+  async #runOne(
+    call: ToolCallRequest,
+    record: ToolCallRecord,
+    scope: WorkScope,
+    keep: (result: ToolMessage) => void,
+  ): Promise<void> {
     this.#takeFromBudget();
+    // A call that is made again has failed with the run that made it before.
+    delete record.error;
     const startedAt = performance.now();
     const { input, stop } = await this.#before(call, record, scope);
     this.#voice.tell('tool.execution.start', this.#told(record));
@@ -116,16 +114,20 @@ export class ToolRunner {
       record.error === undefined ? 'tool.execution.complete' : 'tool.execution.error',
       this.#told(record),
     );
-    if (scope.failure !== undefined) throw scope.failure;
-    await this.#after(record, scope);
     const { error } = record;
+    if (error !== undefined && scope.failure !== undefined) throw scope.failure;
     const message: ToolMessage = {
       role: 'tool',
       toolCallId: call.id,
       name: call.name,
       content: record.output,
     };
-    return error === undefined ? message : { ...message, content: error.message, isError: true };
+    if (error !== undefined) Object.assign(message, { content: error.message, isError: true });
+    // Kept before the hooks see it: whatever they do, the call has been made.
+    keep(message);
+    if (scope.failure !== undefined) throw scope.failure;
+    await this.#after(record, scope);
+    if (error === undefined) message.content = record.output;
   }
 
   #told({ id, name, input, output, error, durationMs }: ToolCallRecord): Record<string, unknown> {

@@ -170,7 +170,7 @@ interface Agent {
   runAsync(input: AgentInput, callback?: (result?: AgentResult, error?: { code: string; message: string }) => void): Promise<AgentResult>;
   /** Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run. */
   stream(input: AgentInput): Stream<AgentDelta>;
-  /** Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again. */
+  /** Goes on with a run that has not completed: pending calls are made or denied as decided, unfinished ones are made, finished ones are not made again, and the model is asked on. */
   resume(state: string, decisions?: Decisions): Promise<AgentResult>;
   /** A new agent with some options changed, the same hooks and an empty memory. */
   clone(overrides?: AgentConfig): Agent;
@@ -493,7 +493,7 @@ declare const zigllms: {
     runAsync(agent: Agent, input: AgentInput, callback?: (result?: AgentResult, error?: { code: string; message: string }) => void): Promise<AgentResult>;
     /** Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run. */
     stream(agent: Agent, input: AgentInput): Stream<AgentDelta>;
-    /** Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again. */
+    /** Goes on with a run that has not completed: pending calls are made or denied as decided, unfinished ones are made, finished ones are not made again, and the model is asked on. */
     resume(agent: Agent, state: string, decisions?: Decisions): Promise<AgentResult>;
     /** A new agent with some options changed, the same hooks and an empty memory. */
     clone(agent: Agent, overrides?: AgentConfig): Agent;

@@ -434,8 +434,8 @@ function Agent:runAsync(input, callback) end
 ---@return Stream<AgentDelta>
 function Agent:stream(input) end
 
----Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again.
----@param state string The result's state, of this process or another.
+---Goes on with a run that has not completed: pending calls are made or denied as decided, unfinished ones are made, finished ones are not made again, and the model is asked on.
+---@param state string The result's state, of this process or another; of an agent of the same name, tools and instructions.
 ---@param decisions? Decisions Whether pending calls are agreed to.
 ---@return AgentResult
 function Agent:resume(state, decisions) end
@@ -1043,9 +1043,9 @@ function zigllms.agent.runAsync(agent, input, callback) end
 ---@return Stream<AgentDelta>
 function zigllms.agent.stream(agent, input) end
 
----Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again.
+---Goes on with a run that has not completed: pending calls are made or denied as decided, unfinished ones are made, finished ones are not made again, and the model is asked on.
 ---@param agent Agent The agent.
----@param state string The result's state, of this process or another.
+---@param state string The result's state, of this process or another; of an agent of the same name, tools and instructions.
 ---@param decisions? Decisions Whether pending calls are agreed to.
 ---@return AgentResult
 function zigllms.agent.resume(agent, state, decisions) end

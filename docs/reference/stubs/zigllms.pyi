@@ -33,7 +33,7 @@ class Agent:
         """Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run."""
         ...
     def resume(self, state: str, decisions: Optional[Union[bool, dict[str, Any], list[dict[str, Any]]]] = ...) -> dict[str, Any]:
-        """Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again."""
+        """Goes on with a run that has not completed: pending calls are made or denied as decided, unfinished ones are made, finished ones are not made again, and the model is asked on."""
         ...
     def clone(self, overrides: Optional[dict[str, Any]] = ...) -> Agent:
         """A new agent with some options changed, the same hooks and an empty memory."""
@@ -449,7 +449,7 @@ class agent:
         ...
     @staticmethod
     def resume(agent: Agent, state: str, decisions: Optional[Union[bool, dict[str, Any], list[dict[str, Any]]]] = ...) -> dict[str, Any]:
-        """Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again."""
+        """Goes on with a run that has not completed: pending calls are made or denied as decided, unfinished ones are made, finished ones are not made again, and the model is asked on."""
         ...
     @staticmethod
     def clone(agent: Agent, overrides: Optional[dict[str, Any]] = ...) -> Agent:

@@ -33,9 +33,9 @@ class Agent {
   //   agent: Agent. The agent.
   //   input: String or Map. A text, {message, context} or {messages}.
   static stream(agent, input) {}
-  // Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again. Gives Map.
+  // Goes on with a run that has not completed: pending calls are made or denied as decided, unfinished ones are made, finished ones are not made again, and the model is asked on. Gives Map.
   //   agent: Agent. The agent.
-  //   state: String. The result's state, of this process or another.
+  //   state: String. The result's state, of this process or another; of an agent of the same name, tools and instructions.
   //   decisions: Bool or Map or List of Map. Whether pending calls are agreed to.
   static resume(agent, state) {}
   static resume(agent, state, decisions) {}
@@ -447,8 +447,8 @@ class AgentObject {
   // Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run. Gives Stream of Map.
   //   input: String or Map. A text, {message, context} or {messages}.
   stream(input) {}
-  // Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again. Gives Map.
-  //   state: String. The result's state, of this process or another.
+  // Goes on with a run that has not completed: pending calls are made or denied as decided, unfinished ones are made, finished ones are not made again, and the model is asked on. Gives Map.
+  //   state: String. The result's state, of this process or another; of an agent of the same name, tools and instructions.
   //   decisions: Bool or Map or List of Map. Whether pending calls are agreed to.
   resume(state) {}
   resume(state, decisions) {}

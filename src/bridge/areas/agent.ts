@@ -132,10 +132,14 @@ const agentFunctions = {
   }),
   resume: fn({
     summary:
-      'Goes on with a run that has not completed: pending calls are made or denied as decided, and the model is asked again.',
+      'Goes on with a run that has not completed: pending calls are made or denied as decided, unfinished ones are made, finished ones are not made again, and the model is asked on.',
     parameters: [
       agent,
-      parameter('state', data(z.string()), "The result's state, of this process or another."),
+      parameter(
+        'state',
+        data(z.string()),
+        "The result's state, of this process or another; of an agent of the same name, tools and instructions.",
+      ),
       optional('decisions', data(DecisionsSchema, 'Decisions'), 'Whether pending calls are agreed to.'),
     ],
     returns: data(AgentResultSchema, 'AgentResult'),

@@ -1,0 +1,137 @@
+// Runs that ended too early and go on: what was done is not done again, nothing is said twice, and only to the agent that it is of.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createFramework, type Framework, type FrameworkOptions } from '../../src/framework.js';
+import type { AnswerRequest, ScriptedAnswer } from '../../src/provider/index.js';
+
+function scripted(
+  responses: ScriptedAnswer | readonly ScriptedAnswer[],
+  options: FrameworkOptions = {},
+): Framework {
+  const framework = createFramework(options);
+  framework.providers.register({ name: 'model', type: 'scripted', config: { responses } });
+  framework.providers.setDefault('model');
+  return framework;
+}
+
+const threeCalls: ScriptedAnswer = {
+  toolCalls: ['a', 'b', 'c'].map((id) => ({ id, name: 'note', input: { id } })),
+};
+const told = (request: AnswerRequest): ScriptedAnswer => ({
+  content: JSON.stringify(request.messages.map((one) => (one.role === 'tool' ? one.toolCallId : one.role))),
+});
+
+function noting(framework: Framework): string[] {
+  const noted: string[] = [];
+  framework.tools.register({ name: 'note', execute: ({ id }: { id: string }) => noted.push(id) });
+  return noted;
+}
+
+test('a run that failed between its tool calls goes on with those that are left', async () => {
+  const framework = scripted([threeCalls, told]);
+  const noted = noting(framework);
+  const agent = framework.agents.create({ tools: ['note'], maxParallelToolCalls: 1 });
+  let fails = true;
+  agent.addHook('tool.execution.pre', ({ toolCallId }) => {
+    if (fails && toolCallId === 'b') throw new Error('broken');
+  });
+  const failed = await agent.run('go');
+  assert.equal(failed.status, 'failed');
+  assert.deepEqual(noted, ['a']);
+
+  const again = await agent.resume(failed.state!, { messages: [{ role: 'user', content: 'hurry' }] });
+  assert.equal(again.status, 'failed', 'it fails at the same place');
+  assert.deepEqual(noted, ['a']);
+
+  fails = false;
+  const finished = await agent.resume(again.state!);
+  assert.equal(finished.status, 'completed');
+  assert.deepEqual(noted, ['a', 'b', 'c']);
+  assert.equal(finished.content, '["user","assistant","a","b","c","user"]');
+  assert.equal(finished.steps.length, 2);
+  assert.deepEqual(
+    finished.toolCalls.map(({ id, output, error }) => [id, output, error]),
+    [
+      ['a', 1, undefined],
+      ['b', 2, undefined],
+      ['c', 3, undefined],
+    ],
+  );
+  assert.equal(agent.getMemory().size, 7);
+});
+
+test('a call whose hook fails afterwards has been made, as has one that ends after the run was cancelled', async () => {
+  const framework = scripted([threeCalls, told, threeCalls, told]);
+  const noted = noting(framework);
+  const agent = framework.agents.create({ tools: ['note'], maxParallelToolCalls: 1 });
+  const hook = agent.addHook('tool.execution.post', () => {
+    throw new Error('broken');
+  });
+  const failed = await agent.run('go');
+  agent.removeHook(hook);
+  assert.deepEqual(noted, ['a']);
+  assert.equal((await agent.resume(failed.state!)).status, 'completed');
+  assert.deepEqual(noted, ['a', 'b', 'c']);
+
+  const cancelling = agent.addHook('tool.execution.post', () => agent.cancel('enough'));
+  const cancelled = await agent.run('go');
+  agent.removeHook(cancelling);
+  assert.equal(cancelled.status, 'cancelled');
+  assert.deepEqual(noted.slice(3), ['a']);
+  assert.equal((await agent.resume(cancelled.state!)).status, 'completed');
+  assert.deepEqual(noted.slice(3), ['a', 'b', 'c']);
+});
+
+test('a run that reached its most steps says nothing twice when it goes on', async () => {
+  const framework = scripted([{ toolCalls: [{ id: 'c1', name: 'note', input: { id: 'c1' } }] }, told, told]);
+  noting(framework);
+  const agent = framework.agents.create({ tools: ['note'], maxSteps: 1 });
+  const first = await agent.run('go');
+  assert.equal(first.status, 'max_steps');
+  assert.equal(agent.getMemory().size, 3);
+  const second = await agent.resume(first.state!);
+  assert.equal(second.content, '["user","assistant","c1"]');
+  assert.equal(agent.getMemory().size, 4);
+  const next = await agent.run('more');
+  assert.equal(next.content, '["user","assistant","c1","assistant","user"]');
+});
+
+test('a forced tool call is not forced again when a run goes on', async () => {
+  const choices: unknown[] = [];
+  const framework = scripted((request: AnswerRequest) => {
+    choices.push(request.toolChoice);
+    return choices.length === 1 ? { toolCalls: [{ id: 'x', name: 'note', input: { id: 'x' } }] } : 'done';
+  });
+  noting(framework);
+  const agent = framework.agents.create({ tools: ['note'], toolChoice: 'required', maxSteps: 1 });
+  const { state } = await agent.run('go');
+  assert.equal((await agent.resume(state!)).content, 'done');
+  assert.deepEqual(choices, ['required', 'auto']);
+});
+
+test('a state is refused by another agent, and by one with other tools or instructions', async () => {
+  const make = (config: object): Framework => {
+    const framework = scripted(threeCalls, { stateKey: 'shared' });
+    noting(framework);
+    framework.tools.register({ name: 'look', execute: () => 1 });
+    framework.agents.create({ name: 'clerk', tools: ['note'], instructions: 'Be brief.', ...config });
+    return framework;
+  };
+  const first = make({ maxSteps: 1 }).agents.get('clerk')!;
+  const { state } = await first.run('go');
+  const refused = async (config: { name?: string; [option: string]: unknown }, message: RegExp) => {
+    const agent = make(config).agents.get(config.name ?? 'clerk')!;
+    await assert.rejects(agent.resume(state!), { code: 'state_invalid', message });
+  };
+  await refused({ name: 'other' }, /it is of agent "clerk", this one is "other"/);
+  await refused({ tools: ['look', 'note'] }, /its agent "clerk" had note, this one has look, note/);
+  await refused({ tools: [] }, /this one has no tools/);
+  await refused({ instructions: 'Be long.' }, /other instructions/);
+  const same = make({ temperature: 1, maxSteps: 1 }).agents.get('clerk')!;
+  assert.equal(
+    (await same.resume(state!)).status,
+    'max_steps',
+    'what the conversation is not built on may change',
+  );
+});
