@@ -64,12 +64,21 @@ export class SchemaCompiler {
       try {
         return ajvFor(isDraft07, options, budget).compile(schema);
       } catch (error) {
-        throw schemaInvalid(what, (error as Error).message, error);
+        throw schemaInvalid(what, inOurWords((error as Error).message), error);
       }
     };
     const firstError = compileWith({ allErrors: false });
     return new JsonSchemaValidator(schema, firstError, () => compileWith({ allErrors: true }), budget);
   }
+}
+
+const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
+
+/** ajv speaks of an unknown type in terms of its own source. */
+function inOurWords(message: string): string {
+  const [, type] = /^type must be JSONType or JSONType\[\]: ([^]*)$/.exec(message) ?? [];
+  if (type === undefined) return message;
+  return `type must be one of ${TYPES.join(', ')}, or a list of them, got "${type}"${suggestion(type, TYPES)}`;
 }
 
 /** With the drafts' formats, patterns in linear time, and uniqueItems in linear time. */

@@ -72,7 +72,10 @@ both = schema.merge([base, {"type": "object", "required": ["n"]}])
       true,
       true,
       false,
-      ['schema_invalid', 'schema: type must be JSONType or JSONType[]: objekt'],
+      [
+        'schema_invalid',
+        'schema: type must be one of array, boolean, integer, null, number, object, string, or a list of them, got "objekt"; did you mean "object"?',
+      ],
       ['schema_mismatch', 'the value does not fit schema "unnamed": n must be integer'],
     ],
   },
