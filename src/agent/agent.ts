@@ -393,6 +393,7 @@ export class Agent {
       ...(resumed === undefined
         ? { history: this.#memory.read(), remembered: 0 }
         : withoutRemembered(this.#memory.read(), resumed.state)),
+      maxShownTokens: this.#memory.maxTokens,
       hooks: this.#hooks,
       maxSteps: config.maxSteps,
       maxParallelToolCalls: config.maxParallelToolCalls,

@@ -18,7 +18,7 @@ export interface StepContext {
   runId: string;
   /** 0 for the first. */
   step: number;
-  /** The history and the run's own messages. */
+  /** The history and the run's own messages, as far as the memory's limit of tokens allows. */
   messages: Message[];
   /** Names of the tools that are offered. */
   tools: string[];
@@ -45,14 +45,14 @@ export async function applyStepChanges(
   step: number,
   scope: WorkScope,
 ): Promise<{ conversation: Conversation; target: ModelTarget }> {
-  const { agentName, runId, history, target } = setup;
+  const { agentName, runId, target } = setup;
   const offered = [...setup.tools.values()].filter(isOffered);
   const names = offered.map(({ name }) => name);
   const context = {
     agentName,
     runId,
     step,
-    messages: structuredClone([...history, ...messages]),
+    messages: structuredClone([...messages]),
     tools: names,
   };
   const given = await scope.run(() => prepareStep(context));

@@ -4,6 +4,7 @@
 import type { Events } from '../event/index.js';
 import type { HookContext, HookSet } from '../hook/index.js';
 import { stopReason } from '../hook/index.js';
+import { estimateMessageTokens } from '../memory/index.js';
 import {
   Conversation,
   eventUsage,
@@ -31,6 +32,7 @@ import type { AgentResult, AgentStatus, Step, ToolCallRecord } from './agent-res
 import { applyStepChanges, type PrepareStep } from './prepare-step.js';
 import type { Decisions, OpenAnswer, RunState, StateConfig } from './run-state.js';
 import { isOffered, ToolRunner, type RunVoice } from './tool-runner.js';
+import { withinTokens } from './token-window.js';
 import { UsageSum } from './usage-sum.js';
 
 /** What a run tells whoever streams it: pieces of answers, results of tools, finished steps. */
@@ -61,6 +63,8 @@ export interface RunSetup {
   maxTokens: number | undefined;
   instructions: string | undefined;
   history: readonly Message[];
+  /** So many tokens (estimated) a model is shown at most. */
+  maxShownTokens: number | undefined;
   /** So many of the run's first messages are in the memory already. */
   remembered: number;
   hooks: HookSet;
@@ -105,6 +109,10 @@ export class Run implements RunVoice {
   #conversation!: Conversation;
   #target: ModelTarget;
   readonly #messages: Message[] = [];
+  /** The history and the run's messages, without those that the limit of tokens has left out. */
+  #shown: Message[] = [];
+  #shownTokens = 0;
+  #toolChoice: ToolChoice | undefined;
   readonly #steps: Step[] = [];
   #usage = new UsageSum();
   #content = '';
@@ -125,6 +133,7 @@ export class Run implements RunVoice {
     this.#scope = scope;
     this.#resumed = resumed;
     this.#target = setup.target;
+    this.#toolChoice = setup.toolChoice;
     this.#runner = new ToolRunner(setup, this);
     const { agentName, runId, hooks, budget, firstTokenMs, idleMs } = setup;
     this.#origin = {
@@ -165,18 +174,18 @@ export class Run implements RunVoice {
   }
 
   async #converse(): Promise<void> {
-    const { instructions, history, maxSteps, toolChoice } = this.#setup;
-    this.#conversation = new Conversation(this.#target.model, this.#modelSettings());
-    if (instructions !== undefined) this.#conversation.add({ role: 'system', content: instructions });
-    for (const message of history) this.#conversation.add(message);
+    const { history, maxSteps, toolChoice } = this.#setup;
+    this.#showAll(history);
     const first = this.#restore();
     for (const message of this.#input.messages) this.#add(message);
     if (this.#open !== undefined && (await this.#finishAnswer(this.#open, this.#scope, true))) return;
     for (const message of this.#following.splice(0)) this.#add(message);
     for (let index = first; ; index += 1) {
       // A forced tool call is for the first step: forced for ever, the model could not answer.
-      if (index === Math.max(first, 1) && toolChoice !== undefined && toolChoice !== 'none')
+      if (index === Math.max(first, 1) && toolChoice !== undefined && toolChoice !== 'none') {
+        this.#toolChoice = 'auto';
         this.#conversation.setToolChoice('auto');
+      }
       const done = await this.#timedStep(index);
       if (done) return;
       if (index + 1 - first >= maxSteps) {
@@ -282,10 +291,11 @@ export class Run implements RunVoice {
 
   async #ask(index: number, scope: WorkScope): Promise<ModelResponse> {
     const { client, onDelta, prepareStep } = this.#setup;
+    this.#limitShown();
     const { conversation, target } =
       prepareStep === undefined
         ? { conversation: this.#conversation, target: this.#target }
-        : await applyStepChanges(prepareStep, this.#setup, this.#conversation, this.#messages, index, scope);
+        : await applyStepChanges(prepareStep, this.#setup, this.#conversation, this.#shown, index, scope);
     if (onDelta === undefined) return client.complete(target, conversation, scope, this.#origin);
     let response: ModelResponse | undefined;
     for await (const delta of client.stream(target, conversation, scope, this.#origin)) {
@@ -297,11 +307,34 @@ export class Run implements RunVoice {
 
   #add(message: Message): void {
     this.#messages.push(message);
+    this.#show(message);
+  }
+
+  #show(message: Message): void {
+    this.#shown.push(message);
     this.#conversation.add(message);
+    if (this.#setup.maxShownTokens !== undefined) this.#shownTokens += estimateMessageTokens(message);
+  }
+
+  #showAll(messages: readonly Message[]): void {
+    const { instructions } = this.#setup;
+    this.#conversation = new Conversation(this.#target.model, this.#modelSettings());
+    if (instructions !== undefined) this.#conversation.add({ role: 'system', content: instructions });
+    this.#shown = [];
+    this.#shownTokens = 0;
+    for (const message of messages) this.#show(message);
+  }
+
+  #limitShown(): void {
+    const { maxShownTokens } = this.#setup;
+    if (maxShownTokens === undefined || this.#shownTokens <= maxShownTokens) return;
+    const kept = withinTokens(this.#shown, maxShownTokens);
+    if (kept.length < this.#shown.length) this.#showAll(kept);
   }
 
   #modelSettings(): ConstructorParameters<typeof Conversation>[1] {
-    const { tools, temperature, maxTokens, toolChoice, output } = this.#setup;
+    const { tools, temperature, maxTokens, output } = this.#setup;
+    const toolChoice = this.#toolChoice;
     const offered = [...tools.values()]
       .filter(isOffered)
       .map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));

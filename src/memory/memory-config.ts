@@ -24,7 +24,9 @@ export const MemoryConfigSchema = z
       .int()
       .min(1)
       .optional()
-      .describe('How many tokens (estimated) are at hand at most; no limit when absent.'),
+      .describe(
+        'How many tokens (estimated) are at hand at most, and in what a model is shown before each of its answers; no limit when absent.',
+      ),
     ttl: z
       .number()
       .positive()

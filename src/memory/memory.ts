@@ -112,6 +112,11 @@ export class Memory {
     return this.#config.resourceId;
   }
 
+  /** How many tokens are at hand at most; undefined without a limit. */
+  get maxTokens(): number | undefined {
+    return this.#config.maxTokens;
+  }
+
   /** How many messages there are at hand. */
   get size(): number {
     this.#expire();

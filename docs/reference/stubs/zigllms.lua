@@ -226,7 +226,7 @@
 ---@field type? string short_term keeps the newest messages in this process; long_term keeps all of them in a file and the newest at hand; none keeps nothing.
 ---@field maxMessages? number How many messages are at hand; the oldest go first, a tool call together with its results, system messages last.
 ---@field capacity? number The same as maxMessages.
----@field maxTokens? number How many tokens (estimated) are at hand at most; no limit when absent.
+---@field maxTokens? number How many tokens (estimated) are at hand at most, and in what a model is shown before each of its answers; no limit when absent.
 ---@field ttl? number Milliseconds after which a message is forgotten; never when absent.
 ---@field path? string File of a long_term memory; several memories may share one. Inside the data directory for scripts.
 ---@field threadId? string The conversation that the messages belong to.
