@@ -37,7 +37,7 @@ EchoContext::EchoContext(const ContextOptions& options, const EchoOptions& echoO
       host_(host),
       interrupt_(interrupt),
       heap_(options.memoryLimitBytes),
-      machine_(heap_, *this, interrupt.flag()),
+      machine_(heap_, *this),
       nativeStack_(options.stackLimitBytes),
       reader_(refs_, host) {
   machine_.maxFrames = echoOptions.maxFrames;

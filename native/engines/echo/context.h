@@ -79,6 +79,7 @@ class EchoContext final : public Context, private Embedder {
   FailurePtr unknownHostMember(const Value& object, std::string_view name) const;
   void print(bool toError, std::string_view text) override;
   void breakDown() override { broken_ = true; }
+  bool interrupted() const override { return static_cast<bool>(interrupt_); }
   // async.cc
   Outcome await(Fiber&, Promise&) override;
   Outcome suspended(Fiber&, CallToken);

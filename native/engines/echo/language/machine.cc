@@ -145,7 +145,7 @@ Machine::State Machine::run(Fiber& fiber) {
     else fiber.stack.push_back(promise->value);
   }
   while (!fiber.failure && fiber.waitingFor == nullptr) {
-    if (*interrupt_ != 0) {
+    if (embedder_.interrupted()) {
       auto stopped = std::make_shared<Failure>();
       stopped->error = ScriptError::make(ErrorCode::TimeoutError, "interrupted");
       stopped->catchable = false;
@@ -180,7 +180,7 @@ void Machine::fail(Promise& promise, FailurePtr failure) {
 }
 
 void Machine::runReady() {
-  while (!ready_.empty() && *interrupt_ == 0) {
+  while (!ready_.empty() && !embedder_.interrupted()) {
     Fiber& fiber = *ready_.front();
     ready_.pop_front();
     const State state = run(fiber);

@@ -61,6 +61,8 @@ class Embedder {
   };
   using Import = std::variant<Record*, ModuleToRun, FailurePtr>;
   virtual ~Embedder() = default;
+  // Asked before each step.
+  virtual bool interrupted() const = 0;
   virtual Outcome callHost(Fiber&, uint32_t function, std::span<const Value> arguments) = 0;
   virtual Outcome getHostMember(Fiber&, const Value& object, std::string_view name) = 0;
   // The object is the first argument.
@@ -83,7 +85,7 @@ class Machine {
  public:
   enum class State : uint8_t { Done, Failed, Waiting };
 
-  Machine(Heap& heap, Embedder& embedder, const volatile int* interrupt) : heap_(heap), embedder_(embedder), interrupt_(interrupt) {}
+  Machine(Heap& heap, Embedder& embedder) : heap_(heap), embedder_(embedder) {}
 
   // A fiber is acquired, entered once, run until it doesn't wait, and released.
   Fiber& acquire();
@@ -135,7 +137,6 @@ class Machine {
 
   Heap& heap_;
   Embedder& embedder_;
-  const volatile int* interrupt_;
   std::vector<std::unique_ptr<Fiber>> fibers_;  // all, so that their addresses stay
   std::vector<Fiber*> idle_;
   std::deque<Fiber*> ready_;
