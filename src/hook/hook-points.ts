@@ -14,7 +14,6 @@ export const HookPointSchema = z
     'provider.response.post',
     'workflow.step.pre',
     'workflow.step.post',
-    'memory.add.pre',
     'pre_execution',
     'post_execution',
   ])
@@ -23,7 +22,7 @@ export const HookPointSchema = z
       'result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. ' +
       'tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, ' +
       'headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, ' +
-      'params. workflow.step.post: the same with output or error, durationMs. memory.add.pre: message.',
+      'params. workflow.step.post: the same with output or error, durationMs.',
   );
 
 type HookPointName = (typeof HookPointSchema)['options'][number];

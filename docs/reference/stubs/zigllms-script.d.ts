@@ -26,7 +26,7 @@ type AgentDelta = { type: string; text?: string; toolCall?: unknown; content?: u
 /** true or false for all; or by the id of the call: true, false or {approved, reason}; or a list of {toolCallId, approved, reason}. */
 type Decisions = boolean | Record<string, unknown> | Array<{ toolCallId: string; approved: boolean; reason?: string }>;
 
-/** agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs. memory.add.pre: message. */
+/** agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs. */
 type HookPoint = string;
 
 /** A tool: a named function with a description and a schema, for models and scripts to call. */
