@@ -159,6 +159,7 @@ void ThreadExecutor::run() {
   auto created = core_.engine->createContext(core_.settings.options, *this, core_.interrupt);
   if (created) {
     core_.context = std::move(created.value());
+    noteMemory();
     events_->post(event(Event::Kind::Created));
     serve();
     core_.interrupt.request(Interrupt::Reason::Disposed);  // cuts finalizers short
@@ -327,6 +328,7 @@ bool ThreadExecutor::takeOwed(RunId run) {
 }
 
 void ThreadExecutor::settle(RunId run, Result<Progress>& progress, WireWriter& result, const RunReport& report) {
+  const MemoryUsage usage = noteMemory();
   // The writer knows the path of what it refused; the room knows only that it did.
   const bool refused = !progress && progress.error().code == ErrorCode::ConversionError && result.failure();
   if (!progress && !refused) return postError(run, std::move(progress.error()), report);
@@ -335,7 +337,7 @@ void ThreadExecutor::settle(RunId run, Result<Progress>& progress, WireWriter& r
   settled.run = run;
   settled.message = result.take();
   settled.report = report;
-  settled.usage = core_.context->memoryUsage();
+  settled.usage = usage;
   events_->post(std::move(settled));
 }
 
@@ -740,6 +742,13 @@ void ThreadExecutor::joinOrAbandon(milliseconds patience) {
     thread_->detach();
   }
   thread_.reset();
+}
+
+// Before the host is told of what was done, so that it sees what that took.
+MemoryUsage ThreadExecutor::noteMemory() {
+  const MemoryUsage usage = core_.context->memoryUsage();
+  const Lock lock(mutex_);
+  return memoryUsage_ = usage;
 }
 
 MemoryUsage ThreadExecutor::memoryUsage() const {

@@ -118,6 +118,7 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   // With the lock. False when it isn't suspended any more.
   bool takeSuspended(RunId, RunReport&);
   // Whoever gets true must settle the run. With the lock.
+  MemoryUsage noteMemory();  // the context's thread, without the lock
   bool takeOwed(RunId);
   // Host's thread, with the lock: what becomes of runs that were to stop and don't.
   Stop stopNow() const;
