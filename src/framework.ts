@@ -13,7 +13,7 @@ import {
   type Prices,
 } from './provider/index.js';
 import { Schemas } from './schema/index.js';
-import { Clock, errorInfo, parseOptions, StateSeal } from './support/index.js';
+import { Clock, errorInfo, parseOptions, StateSeal, type WorkTelemetry } from './support/index.js';
 import { Scenarios, Snapshots } from './testing/index.js';
 import {
   builtinTools,
@@ -43,6 +43,8 @@ export interface FrameworkOptions {
   fetch?: Fetch;
   /** Where snapshots (of memories and of tests) and the long_term memories of scripts are kept; without it scripts have no files. */
   dataDirectory?: string;
+  /** Follows runs of agents, requests to models and executions of tools: `openTelemetry()` of zigllms/telemetry. */
+  telemetry?: WorkTelemetry;
 }
 
 export interface Framework {
@@ -73,7 +75,7 @@ export interface Framework {
  * const { content } = await agent.run('Use ping');   // 'The result of ping is pong.'
  */
 export function createFramework(options: FrameworkOptions = {}): Framework {
-  const { environment, fetch, toolTimeoutMs, approve, toolPolicy = {} } = options;
+  const { environment, fetch, toolTimeoutMs, approve, toolPolicy = {}, telemetry } = options;
   const events = new Events();
   const hooks = new HookSet({
     onFailure: (hook, error) => events.emit('hook.error', { ...hook, error: errorInfo(error) }),
@@ -81,8 +83,8 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
   const usage = new UsageLedger(options.prices);
   const providers = new ProviderRegistry({ environment, fetch });
   const clock = new Clock();
-  const models = new ModelClient({ events, hooks, ledger: usage, clock });
-  const tools = new ToolRegistry({ defaultTimeoutMs: toolTimeoutMs, events, hooks, approve });
+  const models = new ModelClient({ events, hooks, ledger: usage, clock, telemetry });
+  const tools = new ToolRegistry({ defaultTimeoutMs: toolTimeoutMs, events, hooks, approve, telemetry });
   const policy = parseOptions(ToolPolicySchema, toolPolicy, 'createFramework: toolPolicy');
   for (const tool of builtinTools(policy, fetch ?? ((url, init) => globalThis.fetch(url, init))))
     tools.registerLazily(tool);
@@ -94,6 +96,7 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     client: models,
     seal: new StateSeal(options.stateKey),
     memories,
+    telemetry,
   });
   const workflows = new Workflows(agents, tools, {
     events,

@@ -17,6 +17,7 @@ import {
   WorkScope,
   type BudgetLimits,
   type StateSeal,
+  type WorkTelemetry,
 } from '../support/index.js';
 import type { Tool } from '../tool/index.js';
 import { parseHooks, type ParsedAgentConfig } from './agent-config.js';
@@ -39,6 +40,7 @@ export interface AgentSurroundings {
   readonly client: ModelClient;
   readonly events: Events;
   readonly seal: StateSeal;
+  readonly telemetry: WorkTelemetry | undefined;
   target(provider: string | undefined, model: string | undefined): ModelTarget;
   defaultProviderName(): string;
   /** The tools of these names and definitions, as they are now. Fails with `not_found`. */
@@ -337,7 +339,7 @@ export class Agent {
     const outOfTime = endWhenTimeIsOver(scope, budget);
     this.#running.add(scope);
     try {
-      const outcome = await new Run(setup, input, scope, more.resumed).execute();
+      const outcome = await this.#followed(new Run(setup, input, scope, more.resumed), setup);
       const { messages, state } = outcome;
       if (!this.#destroyed && (state === undefined || outcome.result.status === 'max_steps')) {
         this.#memory.append(messages.slice(setup.remembered));
@@ -355,6 +357,17 @@ export class Agent {
       this.#finished += 1;
       scope.dispose();
     }
+  }
+
+  async #followed(run: Run, { runId, target }: RunSetup): Promise<RunOutcome> {
+    const { telemetry } = this.#surroundings;
+    if (telemetry === undefined) return run.execute();
+    const facts = { runId, provider: target.provider.name };
+    const followed = telemetry.beginWork('agent', this.name, facts);
+    const outcome = await followed.run(() => run.execute());
+    const { status, usage } = outcome.result;
+    followed.end(status === 'completed' ? usage : { ...usage, status }, outcome.failure);
+    return outcome;
   }
 
   #budget({ budget, parentBudget }: RunOptions): Budget {

@@ -5,7 +5,13 @@ import { HookSet } from '../hook/index.js';
 import { Memories } from '../memory/index.js';
 import { ModelClient, UsageLedger, type ProviderRegistry } from '../provider/index.js';
 import { SchemaCompiler, type SchemaSource, type Validator } from '../schema/index.js';
-import { FrameworkError, invalidArgument, StateSeal, suggestion } from '../support/index.js';
+import {
+  FrameworkError,
+  invalidArgument,
+  StateSeal,
+  suggestion,
+  type WorkTelemetry,
+} from '../support/index.js';
 import type { Tool, ToolContext, ToolRegistry } from '../tool/index.js';
 import { Agent, type AgentInfo, type AgentSurroundings } from './agent.js';
 import {
@@ -36,6 +42,8 @@ export interface AgentsOptions {
   /** Signs the states of runs that have not completed. */
   seal?: StateSeal;
   memories?: Memories;
+  /** Follows every run. */
+  telemetry?: WorkTelemetry;
 }
 
 /**
@@ -66,6 +74,7 @@ export class Agents {
     this.#surroundings = {
       events,
       seal,
+      telemetry: options.telemetry,
       client: options.client ?? new ModelClient({ events, hooks, ledger: new UsageLedger() }),
       target: (provider, model) => this.#providers.target(provider, model),
       defaultProviderName: () => this.#providers.getDefault(),

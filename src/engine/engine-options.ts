@@ -122,6 +122,10 @@ const contextTypes = {
   onCall: someFunction,
   onDeadlineNear: someFunction,
   onAudit: someFunction,
+  telemetry: expected(
+    'what openTelemetry() gives',
+    (value) => isObject(value) && typeof value.beginCall === 'function',
+  ),
   engineOptions: textRecord,
 };
 

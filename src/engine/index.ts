@@ -8,6 +8,7 @@ export {
   type EngineInfo,
   type EngineRegistration,
 } from './engine-registry.js';
+export type { CallTelemetry, FollowedCall, StartedCall } from './call-telemetry.js';
 export type {
   ContextOptions,
   EngineCapabilities,

@@ -95,7 +95,9 @@ export class NativeScriptingEngine implements ScriptingEngine {
       this.name,
       name,
       options.onAudit && quiet(options.onAudit, onUnhandled),
+      options.telemetry !== undefined,
     );
+    const { telemetry } = options;
     const session = new Session({
       border: this.#border,
       engine: this.#handle,
@@ -108,6 +110,16 @@ export class NativeScriptingEngine implements ScriptingEngine {
       onOutput: options.onOutput ?? printToProcess,
       onUnhandled,
       onCall: options.onCall,
+      follow:
+        telemetry &&
+        (({ operation, name: called }) =>
+          telemetry.beginCall({
+            engine: this.name,
+            context: name,
+            isolation: raw.isolation,
+            operation,
+            name: called,
+          })),
       onDeadlineNear: options.onDeadlineNear,
       onClosed: (crash) => {
         this.#contexts.delete(context);
@@ -239,7 +251,7 @@ export class NativeScriptingEngine implements ScriptingEngine {
       maxSourceBytes: options.maxSourceBytes ?? 0,
       maxHostCalls: options.maxHostCalls ?? 0,
       maxInFlightHostCalls: options.maxInFlightHostCalls ?? 0,
-      measured: options.onCall !== undefined,
+      measured: options.onCall !== undefined || options.telemetry !== undefined,
       ...valueLimits(options),
       ...valuePolicies(options),
       trusted: policy.library === 'full',

@@ -4,6 +4,7 @@ import type { ErrorCode, ScriptError, SourceMap } from '../errors/index.js';
 import type { ModuleResolver, ScriptModule } from '../modules/index.js';
 import type { AuditEvent, PolicyName, PolicyNarrowing, SecurityPolicy } from '../policy/index.js';
 import type { ScriptCallOptions, ScriptValue, ValueLimits, ValuePolicies } from '../values/index.js';
+import type { CallTelemetry } from './call-telemetry.js';
 
 /** What an engine can do. Ask this, never its name. */
 export interface EngineCapabilities {
@@ -97,6 +98,8 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
    * Is told once, when nine tenths of a call's time are over and it hasn't settled. An inline context can tell it only while the call waits for the host.
    */
   onDeadlineNear?: (call: CallNearDeadline) => void;
+  /** Follows calls and the host functions that they call: `openTelemetry()` of zigllms/telemetry. Calls of `context.sync` and `fn.sync` aren't followed. */
+  telemetry?: CallTelemetry;
   /** Options that only this engine knows (its README lists them). */
   engineOptions?: Readonly<Record<string, string>>;
 }

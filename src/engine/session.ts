@@ -28,7 +28,8 @@ import {
 import type { Border } from './border.js';
 import { CallScope, callWithin, outerDeadline, withinOuterDeadline } from './call-scope.js';
 import { checkRunOptions, nativeTimeout, valueLimits } from './engine-options.js';
-import { callReport, describeCall, nearDeadlineOf } from './call-report.js';
+import { callReport, describeCall, nearDeadlineOf, type ReportedCall } from './call-report.js';
+import type { FollowedCall } from './call-telemetry.js';
 import { ErrorTranslation } from './error-translation.js';
 import { InlineCalls, type InlineCallOwner } from './inline-calls.js';
 import { abortedError, PendingRun, type RunOwner } from './pending-run.js';
@@ -53,6 +54,8 @@ export interface SessionSettings {
   readonly onOutput: (stream: OutputStreamName, text: string) => void;
   readonly onUnhandled: (error: unknown) => void;
   readonly onCall: ((report: CallReport) => void) | undefined;
+  /** Follows a call that is about to start. */
+  readonly follow: ((call: ReportedCall) => FollowedCall) | undefined;
   readonly onDeadlineNear: ((call: CallNearDeadline) => void) | undefined;
   /** Called when native code has let go of the context; with the reason when nobody had asked for it. */
   readonly onClosed: (crash: ScriptError | undefined) => void;
@@ -99,12 +102,16 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   readonly #border: Border;
   readonly #state: Int32Array;
   readonly #inline: boolean;
+  /** Somebody wants to know what each call used. */
+  readonly #isReported: boolean;
   #context!: NativeContext;
   /** Inline contexts only. */
   #calls: InlineCalls | undefined;
   readonly #runs = new Map<number, PendingRun>();
   /** Of runs under way that have called host functions. */
   readonly #scopes = new Map<number, CallScope>();
+  /** Of runs under way that somebody follows. */
+  readonly #followed = new Map<number, FollowedCall>();
   /** The last runs that were stopped. */
   readonly #stopped = new Set<number>();
   readonly #longestScalar: number;
@@ -126,6 +133,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#border = border;
     this.#state = binding.state;
     this.#inline = options.isolation === 'inline';
+    this.#isReported = settings.onCall !== undefined || settings.follow !== undefined;
     this.engine = engineName;
     this.limits = valueLimits(options);
     this.#longestScalar = Math.min(this.limits.maxBytes / mostBytesPerUnit, longestScalar);
@@ -175,7 +183,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       const byteLength = this.#encode(task);
       const id = this.#nextRunId++;
       // An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start.
-      const watched = signal !== undefined || this.#settings.onCall !== undefined;
+      const watched = signal !== undefined || this.#isReported;
       const run = watched ? this.#watchedRun(task, id, timeoutMs, signal) : undefined;
       const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
       const value = this.#border.binding.run(
@@ -202,7 +210,10 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
 
   #watchedRun(task: Task, id: number, timeoutMs: number, signal: AbortSignal | undefined): PendingRun {
     const run = new PendingRun(id, this, timeoutMs, signal);
-    if (this.#settings.onCall !== undefined) run.call = describeCall(task);
+    if (!this.#isReported) return run;
+    run.call = describeCall(task);
+    const { follow } = this.#settings;
+    if (follow !== undefined) this.#followed.set(id, follow(run.call));
     return run;
   }
 
@@ -352,8 +363,8 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   #callRef(ref: number, args: readonly unknown[], options: ScriptCallOptions | undefined): Promise<unknown> {
     this.#checkRef(ref, 'function');
     if (options !== undefined) checkRunOptions('run', options);
-    const { signal, onCall } = this.#settings;
-    const plain = options === undefined && signal === undefined && onCall === undefined && !this.#inline;
+    const { signal } = this.#settings;
+    const plain = options === undefined && signal === undefined && !this.#isReported && !this.#inline;
     if (plain && args.length <= mostScalars && args.every((value) => isScalar(value, this.#longestScalar))) {
       const timeoutMs = this.#timeout(undefined);
       const id = this.#nextRunId++;
@@ -521,7 +532,8 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       const call = this.#functionOf(functionId);
       const guarded = this.#settings.guard.guarded(call);
       this.errors.lastHostCall = guarded;
-      this.#reply(callId, callWithin(this.#scopeOf(runId), guarded, args, isAsynchronous(call)));
+      const followed = this.#following(runId, call, guarded);
+      this.#reply(callId, callWithin(this.#scopeOf(runId), followed, args, isAsynchronous(call)));
     } catch (error) {
       if (!this.#ended) binding.replyError(this.#context, callId, this.errors.toScript(error));
     }
@@ -571,12 +583,22 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   /** What an inline context calls. Nothing stands between it and a function that is over when it returns: what that calls is nested on the stack. */
   #callable(call: HostCall): HostCall {
     const guarded = this.#settings.guard.guarded(call);
-    if (!isAsynchronous(call)) return guarded;
+    const goesOn = isAsynchronous(call);
+    if (!goesOn && this.#settings.follow === undefined) return guarded;
     return (...args) => {
       const [runId, leftMs] = this.#border.binding.currentRun(this.#context);
+      const followed = this.#following(runId, call, guarded);
+      if (!goesOn) return followed(...args);
       const deadline = leftMs < 0 ? Infinity : performance.now() + leftMs;
-      return callWithin(runId === 0 ? undefined : this.#scope(runId, deadline), guarded, args, true);
+      return callWithin(runId === 0 ? undefined : this.#scope(runId, deadline), followed, args, true);
     };
+  }
+
+  /** What is called where a host function is, so that who follows the call knows of it. */
+  #following(runId: number, call: HostCall, guarded: HostCall): HostCall {
+    const followed = this.#followed.get(runId);
+    if (followed === undefined) return guarded;
+    return (...args) => followed.hostCall(this.#settings.guard.nameOf(call), () => guarded(...args));
   }
 
   /** Inline contexts call host functions without asking this session. */
@@ -662,16 +684,18 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       this.#report(run, 'ok');
       run.resolve(settled);
     } catch (error) {
-      this.#report(run, ScriptError.isInstance(error) ? error.code : 'unknown_error');
+      this.#report(run, ScriptError.isInstance(error) ? error.code : 'unknown_error', error);
       run.reject(error);
     }
   }
 
-  #report({ call }: PendingRun, outcome: CallReport['outcome']): void {
+  #report({ id, call }: PendingRun, outcome: CallReport['outcome'], error?: unknown): void {
+    if (call === undefined) return;
     const { onCall } = this.#settings;
-    if (onCall === undefined || call === undefined) return;
     const report = callReport(call, outcome, this.#border.binding.report, this.memoryUsage());
-    this.#tell(() => onCall(report));
+    this.#followed.get(id)?.end(report, error);
+    this.#followed.delete(id);
+    if (onCall !== undefined) this.#tell(() => onCall(report));
   }
 
   /** Calls a listener of the host. What it throws is the host's uncaught exception, but not in the middle of native code. */
@@ -784,8 +808,9 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     for (const run of this.#runs.values()) {
       this.#border.watch.remove(run);
       this.#border.binding.report.fill(0);
-      this.#report(run, this.#disposedError().code);
-      run.reject(this.#failed(this.#disposedError()));
+      const error = this.#disposedError();
+      this.#report(run, error.code, error);
+      run.reject(this.#failed(error));
     }
     this.#runs.clear();
     for (const runId of this.#scopes.keys()) this.#endScope(runId, true);

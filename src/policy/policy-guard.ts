@@ -41,7 +41,9 @@ export class PolicyGuard {
   readonly #context: string;
   readonly #onDenied: ((event: AuditEvent) => void) | undefined;
   readonly #narrowings = new Set<PolicyNarrowing>();
-  /** The names of host functions, where the policy lists them. */
+  /** The policy lists host functions by name. */
+  readonly #isListed: boolean;
+  /** The names of host functions, where the policy lists them or somebody wants to know. */
   readonly #names: WeakMap<AnyFunction, Set<string>> | undefined;
 
   constructor(
@@ -49,12 +51,14 @@ export class PolicyGuard {
     engine: string,
     context: string,
     onDenied: ((event: AuditEvent) => void) | undefined,
+    keepsNames = false,
   ) {
     this.policy = policy;
     this.#engine = engine;
     this.#context = context;
     this.#onDenied = onDenied;
-    if (policy.hostFunctions !== 'all') this.#names = new WeakMap();
+    this.#isListed = policy.hostFunctions !== 'all';
+    if (this.#isListed || keepsNames) this.#names = new WeakMap();
   }
 
   /** Tells of a denial; the `permission_error` for the script. */
@@ -91,7 +95,7 @@ export class PolicyGuard {
    * thread, so what one of them has narrowed holds for all that are under way.
    */
   narrow(narrowing: PolicyNarrowing): () => void {
-    if (narrowing.hostFunctions !== undefined && this.#names === undefined) {
+    if (narrowing.hostFunctions !== undefined && !this.#isListed) {
       throw new TypeError('policy.hostFunctions can be narrowed where the policy of the context lists them');
     }
     for (const capability of listed) {
@@ -131,9 +135,15 @@ export class PolicyGuard {
     for (const [key, inner] of Object.entries(value)) this.#nameIn(names, `${name}.${key}`, inner, seen);
   }
 
+  /** The name by which scripts know `call`, or else its own. */
+  nameOf(call: AnyFunction): string {
+    const [first = call.name] = this.#names?.get(call) ?? [];
+    return first;
+  }
+
   /** What scripts call when they call `call`: itself, or where its name is known and the policy lists names, itself after a check. */
   guarded(call: AnyFunction): AnyFunction {
-    const names = this.#names?.get(call);
+    const names = this.#isListed ? this.#names?.get(call) : undefined;
     if (names === undefined) return call;
     return (...args) => {
       if (![...names].some((name) => this.allows('hostFunctions', name)))

@@ -3,7 +3,15 @@
 
 import type { Events } from '../event/index.js';
 import { stopReason, type HookSet } from '../hook/index.js';
-import { Budget, Clock, FrameworkError, WorkScope, type Reservation } from '../support/index.js';
+import {
+  Budget,
+  Clock,
+  FrameworkError,
+  WorkScope,
+  type FollowedWork,
+  type Reservation,
+  type WorkTelemetry,
+} from '../support/index.js';
 import { Conversation, type LanguageModel } from './language-model.js';
 import { ProviderError } from './provider-error.js';
 import type { ModelDelta, ModelResponse, Provider, Usage } from './provider.js';
@@ -51,6 +59,8 @@ export interface ClientSurroundings {
   ledger: UsageLedger;
   /** By which waits between attempts go; the system's unless given. */
   clock?: Clock;
+  /** Follows every request that is sent. */
+  telemetry?: WorkTelemetry;
 }
 
 // Of a request that limits no tokens itself, under a limit of tokens.
@@ -61,8 +71,10 @@ export class ModelClient {
   readonly #clock: Clock;
   readonly #hooks: HookSet;
   readonly #ledger: UsageLedger;
+  readonly telemetry: WorkTelemetry | undefined;
 
-  constructor({ events, hooks, ledger, clock = new Clock() }: ClientSurroundings) {
+  constructor({ events, hooks, ledger, clock = new Clock(), telemetry }: ClientSurroundings) {
+    this.telemetry = telemetry;
     this.#clock = clock;
     this.#events = events;
     this.#hooks = hooks;
@@ -234,6 +246,7 @@ class Call {
   #parts: AsyncGenerator<ModelDelta, void> | undefined;
   #ended = false;
   #isAnswered = false;
+  #followed: FollowedWork | undefined;
 
   constructor(
     client: ModelClient,
@@ -254,7 +267,9 @@ class Call {
   async complete(): Promise<ModelResponse> {
     try {
       await this.#begin();
-      const response = await this.#conversation.complete(this.#scope, this.#requestOptions());
+      const response = await this.#inside(() =>
+        this.#conversation.complete(this.#scope, this.#requestOptions()),
+      );
       await this.#answered(response);
       return response;
     } catch (error) {
@@ -300,18 +315,25 @@ class Call {
     this.#reservation?.settle(this.#estimate(), true);
     // An error costs more than a request to a model that answers at once.
     if (!this.#isAnswered) this.#scope?.cancel('the request is over');
+    this.#followed?.end({ status: 'abandoned' });
     this.#scope?.dispose();
+  }
+
+  /** Does a part of the request where whoever follows it sees what it does. */
+  #inside<T>(part: () => T): T {
+    return this.#followed === undefined ? part() : this.#followed.run(part);
   }
 
   #next(timeoutMs: number | undefined, what: string): Promise<IteratorResult<ModelDelta, void>> {
     const parts = this.#parts!;
-    if (timeoutMs === undefined) return parts.next();
+    const next = (): Promise<IteratorResult<ModelDelta, void>> => this.#inside(() => parts.next());
+    if (timeoutMs === undefined) return next();
     const waiting = new WorkScope({
       what: `${what} of ${nameOf(this.#target)}`,
       timeoutMs,
       parent: this.#scope,
     });
-    return waiting.run(() => parts.next()).finally(() => waiting.dispose());
+    return waiting.run(next).finally(() => waiting.dispose());
   }
 
   async #begin(): Promise<void> {
@@ -325,6 +347,10 @@ class Call {
     if (budget?.limited === true) this.#reservation = budget.reserve(this.#mostUse(budget));
     if (limiter !== undefined) this.#leave = await limiter.enter(this.#estimate().tokens, this.#parent);
     this.#client.tell('provider.request', this.#origin, namesOf(this.#target));
+    const { agentName, runId } = this.#origin;
+    const { modelId } = this.#target.model;
+    const facts = { provider: provider.name, agentName, runId };
+    this.#followed = this.#client.telemetry?.beginWork('model', modelId, facts);
   }
 
   #requestOptions(): { headers?: Record<string, string>; maxTokens?: number } {
@@ -373,6 +399,7 @@ class Call {
     const { usage } = response;
     const durationMs = performance.now() - this.#startedAt;
     this.#client.ledger.answered(provider.name, model.modelId, usage);
+    this.#followed?.end({ ...usage, finishReason: response.finishReason });
     this.#leave?.(usage.totalTokens);
     if (this.#reservation !== undefined) this.#settle(usage, response.content);
     this.#client.tell('provider.response', this.#origin, {
@@ -398,6 +425,7 @@ class Call {
 
   #failed(error: unknown): void {
     if (this.#ended) return;
+    this.#followed?.end({}, error);
     const { code, message } = error as FrameworkError;
     if (code === 'budget_exceeded') return;
     this.#client.ledger.failed(this.#target.provider.name);

@@ -16,6 +16,7 @@ export { substitute, type Replaceable } from './substitute.js';
 export { pathForScript } from './script-path.js';
 export { StateSeal } from './sealed-state.js';
 export { WorkScope, type WorkScopeOptions } from './work-scope.js';
+export type { FollowedWork, WorkFacts, WorkKind, WorkTelemetry } from './work-telemetry.js';
 export { toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';
 export { canonicalOptions, invalidArgument, isPlainObject, parseOptions, typeName } from './options.js';
 export type { OptionAliases } from './options.js';

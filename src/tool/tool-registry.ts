@@ -11,6 +11,7 @@ import {
   WorkScope,
   substitute,
   type Replaceable,
+  type WorkTelemetry,
 } from '../support/index.js';
 import { ApprovalDenied } from './tool-error.js';
 import { Tool, type ExecuteOptions, type ToolDefinition, type ToolInfo } from './tool.js';
@@ -34,6 +35,8 @@ export interface ToolRegistryOptions {
   hooks?: HookSet;
   /** Asked where a tool that needs approval is executed directly: true, or false with no further reason. Without it, such calls are denied. */
   approve?: (request: ApprovalRequest) => unknown;
+  /** Follows every execution. */
+  telemetry?: WorkTelemetry;
 }
 
 /** Gets the output and null, or null and what went wrong. */
@@ -249,6 +252,7 @@ export class ToolRegistry {
       compiler: this.#compiler,
       where,
       defaultTimeoutMs: this.#options.defaultTimeoutMs,
+      telemetry: this.#options.telemetry,
     });
   }
 

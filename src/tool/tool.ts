@@ -9,7 +9,13 @@ import type {
   ValidationResult,
   Validator,
 } from '../schema/index.js';
-import { FrameworkError, parseOptions, WorkScope, type Budget } from '../support/index.js';
+import {
+  FrameworkError,
+  parseOptions,
+  WorkScope,
+  type Budget,
+  type WorkTelemetry,
+} from '../support/index.js';
 import { ToolError } from './tool-error.js';
 
 /** A tool that says nothing else ends after this time. */
@@ -139,11 +145,17 @@ export class Tool {
   readonly #execute: (input: unknown, context: ToolContext) => unknown;
   readonly #input: Validator;
   readonly #output: Validator | undefined;
+  readonly #telemetry: WorkTelemetry | undefined;
 
   /** Reads and compiles a definition. Fails with `invalid_argument` or `schema_invalid`; `where` starts the message. */
   constructor(
     definition: unknown,
-    options: { compiler: SchemaCompiler; where: string; defaultTimeoutMs?: number },
+    options: {
+      compiler: SchemaCompiler;
+      where: string;
+      defaultTimeoutMs?: number;
+      telemetry?: WorkTelemetry;
+    },
   ) {
     const { compiler, where } = options;
     const { name, description, schema, outputSchema, execute, timeoutMs, callers, needsApproval } =
@@ -154,6 +166,7 @@ export class Tool {
     this.callers = callers;
     this.#needsApproval = needsApproval as boolean | ((input: unknown, context: ApprovalContext) => unknown);
     this.#defaultTimeoutMs = options.defaultTimeoutMs ?? DEFAULT_TOOL_TIMEOUT_MS;
+    this.#telemetry = options.telemetry;
     this.#execute = execute as (input: unknown, context: ToolContext) => unknown;
     this.#input = compiler.compile(schema ?? ANY_OBJECT, `tool "${name}": schema`);
     this.#output = outputSchema && compiler.compile(outputSchema, `tool "${name}": outputSchema`);
@@ -199,6 +212,20 @@ export class Tool {
    * `tool_output_invalid`, `timeout_error`, `cancelled`, or with what the tool threw.
    */
   async execute(input: unknown, options: ToolCallOptions = {}): Promise<unknown> {
+    if (this.#telemetry === undefined) return this.#checkedExecute(input, options);
+    const { toolCallId, agentName } = options;
+    const followed = this.#telemetry.beginWork('tool', this.name, { toolCallId, agentName });
+    try {
+      const output = await followed.run(() => this.#checkedExecute(input, options));
+      followed.end();
+      return output;
+    } catch (error) {
+      followed.end({}, error);
+      throw error;
+    }
+  }
+
+  async #checkedExecute(input: unknown, options: ToolCallOptions): Promise<unknown> {
     const checked = this.#input.parse(input);
     if (checked.errors.length > 0) {
       const message = `tool "${this.name}": invalid input: ${summarise(checked.errors)}`;

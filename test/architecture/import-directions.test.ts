@@ -49,6 +49,7 @@ const src: Directions = {
   'framework.ts': framework,
   bridge: [...framework, 'framework.ts', 'engine', 'values', 'errors', 'modules'],
   pool: ['engine', 'errors', 'policy', 'support'],
+  telemetry: ['engine', 'errors', 'pool', 'support'],
   // Not the framework: what it needs takes long to load.
   'index.ts': ['engine', 'policy', 'pool', 'modules', 'values', 'errors'],
   'framework-entry.ts': ['framework.ts', 'bridge'],
