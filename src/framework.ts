@@ -88,7 +88,7 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
   const policy = parseOptions(ToolPolicySchema, toolPolicy, 'createFramework: toolPolicy');
   for (const tool of builtinTools(policy, fetch ?? ((url, init) => globalThis.fetch(url, init))))
     tools.registerLazily(tool);
-  const memories = new Memories({ dataDirectory: options.dataDirectory, clock });
+  const memories = new Memories({ dataDirectory: options.dataDirectory, clock, events, hooks });
   const schemas = new Schemas();
   const agents = new Agents(providers, tools, {
     events,

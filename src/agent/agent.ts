@@ -1,6 +1,6 @@
 // An agent: a model with instructions, tools, hooks and a memory, run any number of times.
 
-import { HookSet, type Hook, type HookOptions } from '../hook/index.js';
+import type { Hook, HookOptions, HookSet } from '../hook/index.js';
 import type { Memory } from '../memory/index.js';
 import type { Events } from '../event/index.js';
 import type { Message, ModelClient, ModelTarget } from '../provider/index.js';
@@ -20,7 +20,7 @@ import {
   type WorkTelemetry,
 } from '../support/index.js';
 import type { Tool } from '../tool/index.js';
-import { parseHooks, type ParsedAgentConfig } from './agent-config.js';
+import type { ParsedAgentConfig } from './agent-config.js';
 import { AgentError } from './agent-error.js';
 import { parseAgentInput, type AgentInput, type ParsedAgentInput } from './agent-input.js';
 import type { AgentResult } from './agent-result.js';
@@ -109,30 +109,22 @@ export class Agent {
   #finished = 0;
   #destroyed = false;
 
-  /** Made by `Agents.create`. `hooks` are those of the agent that is cloned. */
+  /** Made by `Agents.create`. */
   constructor(options: {
     id: string;
     name: string;
     config: ParsedAgentConfig;
     memory: Memory;
     surroundings: AgentSurroundings;
-    frameworkHooks: HookSet;
-    hooks?: HookSet;
+    hooks: HookSet;
   }) {
-    const { id, name, config, memory, surroundings, frameworkHooks, hooks } = options;
+    const { id, name, config, memory, surroundings, hooks } = options;
     this.id = id;
     this.name = name;
     this.config = config;
     this.#surroundings = surroundings;
     this.#memory = memory;
-    this.#hooks = hooks ?? new HookSet({ parent: frameworkHooks });
-    if (hooks !== undefined) return;
-    for (const { point, handler, priority, id: hookId, onError, timeoutMs } of parseHooks(
-      config.hooks,
-      'agent.create',
-    )) {
-      this.#hooks.add(point, handler, { priority, id: hookId, onError, timeoutMs }, 'agent.create: hooks');
-    }
+    this.#hooks = hooks;
   }
 
   /**
@@ -340,13 +332,6 @@ export class Agent {
     this.#running.add(scope);
     try {
       const outcome = await this.#followed(new Run(setup, input, scope, more.resumed), setup);
-      const { messages, state } = outcome;
-      if (!this.#destroyed && (state === undefined || outcome.result.status === 'max_steps')) {
-        this.#memory.append(messages.slice(setup.remembered));
-        if (state !== undefined) state.remembered = messages.length;
-      } else if (state !== undefined) {
-        state.remembered = setup.remembered;
-      }
       if (outcome.state !== undefined)
         outcome.result.state = sealState(outcome.state, this.#surroundings.seal);
       if (budget.limited || budget.leftMs !== Infinity) outcome.result.budget = budget.report();
@@ -407,6 +392,8 @@ export class Agent {
         ? { history: this.#memory.read(), remembered: 0 }
         : withoutRemembered(this.#memory.read(), resumed.state)),
       maxShownTokens: this.#memory.maxTokens,
+      remember: (messages, origin) =>
+        this.#memory.append(messages, { agentName: this.name, runId, ...origin }),
       hooks: this.#hooks,
       maxSteps: config.maxSteps,
       maxParallelToolCalls: config.maxParallelToolCalls,

@@ -17,6 +17,7 @@ import { Agent, type AgentInfo, type AgentSurroundings } from './agent.js';
 import {
   overrideAgentConfig,
   parseAgentConfig,
+  parseHooks,
   type AgentConfig,
   type ParsedAgentConfig,
 } from './agent-config.js';
@@ -114,7 +115,7 @@ export class Agents {
     for (const entry of this.#entries.values()) if (entry.owner === owner) entry.agent.destroy();
   }
 
-  #create(config: ParsedAgentConfig, owner: object | undefined, where: string, hooks?: HookSet): Agent {
+  #create(config: ParsedAgentConfig, owner: object | undefined, where: string, copied?: HookSet): Agent {
     this.#created += 1;
     const name = config.name ?? this.#freeName('agent');
     if (this.#entries.has(name)) {
@@ -132,17 +133,9 @@ export class Agents {
       outputSchema === undefined
         ? undefined
         : this.#compiler.compile(outputSchema as SchemaSource, `${where}: outputSchema`);
-    const frameworkHooks = this.#hooks;
-    const memory = this.#memories.create(config.memoryConfig, { owner });
-    const agent = new Agent({
-      id,
-      name,
-      config,
-      memory,
-      surroundings: this.#surroundings,
-      frameworkHooks,
-      hooks,
-    });
+    const hooks = copied ?? hooksOf(config, this.#hooks);
+    const memory = this.#memories.create(config.memoryConfig, { owner, agentName: name, hooks });
+    const agent = new Agent({ id, name, config, memory, surroundings: this.#surroundings, hooks });
     this.#entries.set(name, { agent, owner, ownTools, output });
     return agent;
   }
@@ -202,6 +195,14 @@ export class Agents {
     }
     return tools;
   }
+}
+
+/** The hooks that an agent is created with. */
+function hooksOf(config: ParsedAgentConfig, parent: HookSet): HookSet {
+  const hooks = new HookSet({ parent });
+  for (const { point, handler, priority, id, onError, timeoutMs } of parseHooks(config.hooks, 'agent.create'))
+    hooks.add(point, handler, { priority, id, onError, timeoutMs }, 'agent.create: hooks');
+  return hooks;
 }
 
 /** An agent as a tool of another: what it uses is used of the caller's budget, and it ends with the caller. */

@@ -27,6 +27,8 @@ export interface RunState {
   open?: OpenAnswer;
   /** So many of the messages, from the first, were put into the agent's memory. */
   remembered?: number;
+  /** How they were put there, where a hook had it otherwise. */
+  rememberedAs?: Message[];
   /** Messages that follow once the open answer is done. */
   following?: Message[];
 }
@@ -114,11 +116,12 @@ export function parseDecisions(
 }
 
 export function sealState(state: RunState, seal: StateSeal): string {
-  const { messages, following } = state;
+  const { messages, following, rememberedAs } = state;
   return seal.seal({
     ...state,
     messages: messages.map(withTextData),
     following: following?.map(withTextData),
+    rememberedAs: rememberedAs?.map(withTextData),
   });
 }
 
@@ -128,9 +131,9 @@ export function sealState(state: RunState, seal: StateSeal): string {
  */
 export function withoutRemembered(
   history: readonly Message[],
-  { messages, remembered = 0 }: RunState,
+  { messages, remembered = 0, rememberedAs }: RunState,
 ): { history: readonly Message[]; remembered: number } {
-  const own = messages.slice(0, remembered).map(asKey);
+  const own = (rememberedAs ?? messages.slice(0, remembered)).map(asKey);
   let next = own.length - 1;
   const others = history.toReversed().filter((message) => {
     const at = next < 0 ? -1 : own.lastIndexOf(asKey(message), next);

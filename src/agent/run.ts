@@ -4,7 +4,7 @@
 import type { Events } from '../event/index.js';
 import type { HookContext, HookSet } from '../hook/index.js';
 import { stopReason } from '../hook/index.js';
-import { estimateMessageTokens } from '../memory/index.js';
+import { estimateMessageTokens, type MessageOrigin } from '../memory/index.js';
 import {
   Conversation,
   eventUsage,
@@ -67,6 +67,11 @@ export interface RunSetup {
   maxShownTokens: number | undefined;
   /** So many of the run's first messages are in the memory already. */
   remembered: number;
+  /** Puts messages into the agent's memory and gives them as they were put there. */
+  remember: (
+    messages: readonly Message[],
+    origin: Pick<MessageOrigin, 'scope' | 'tell'>,
+  ) => Promise<readonly Message[]>;
   hooks: HookSet;
   maxSteps: number;
   maxParallelToolCalls: number;
@@ -124,6 +129,9 @@ export class Run implements RunVoice {
   /** Messages that come once the open answer is done. */
   #following: Message[] = [];
   #repairs = 0;
+  /** So many of the run's messages are in the memory; and how, where that is not how the run has them. */
+  #remembered: number;
+  #rememberedAs: Message[] | undefined;
   #sequence = 0;
 
   /** The scope belongs to the caller, who disposes it after `execute`. */
@@ -133,6 +141,8 @@ export class Run implements RunVoice {
     this.#scope = scope;
     this.#resumed = resumed;
     this.#target = setup.target;
+    this.#remembered = setup.remembered;
+    this.#rememberedAs = setup.remembered === 0 ? undefined : resumed?.state.rememberedAs;
     this.#toolChoice = setup.toolChoice;
     this.#runner = new ToolRunner(setup, this);
     const { agentName, runId, hooks, budget, firstTokenMs, idleMs } = setup;
@@ -155,6 +165,7 @@ export class Run implements RunVoice {
       this.tell('agent.execution.start', { input: this.#input.text });
       if (this.#status === 'completed') await this.#converse();
       await this.#afterExecution();
+      if (this.#status === 'completed' || this.#status === 'max_steps') await this.#remember();
     } catch (error) {
       failure = this.#scope.failure ?? error;
       this.#error = errorInfo(failure);
@@ -166,6 +177,16 @@ export class Run implements RunVoice {
     this.#tellEnd(result);
     const state = this.#status === 'completed' ? undefined : this.#state();
     return { result, messages: this.#messages, state, failure };
+  }
+
+  async #remember(): Promise<void> {
+    const before = this.#remembered;
+    const messages = this.#messages.slice(before);
+    const tell = (type: string, data: Record<string, unknown>): void => this.tell(type, data);
+    const kept = await this.#setup.remember(messages, { scope: this.#scope, tell });
+    this.#remembered = this.#messages.length;
+    if (kept !== messages || this.#rememberedAs !== undefined)
+      this.#rememberedAs = [...(this.#rememberedAs ?? this.#messages.slice(0, before)), ...kept];
   }
 
   #statusOf(code: string): AgentStatus {
@@ -443,6 +464,8 @@ export class Run implements RunVoice {
       toolCalls: this.toolCalls,
       content: this.#content,
     };
+    state.remembered = this.#remembered;
+    if (this.#rememberedAs !== undefined) state.rememberedAs = this.#rememberedAs;
     if (this.#following.length > 0) state.following = this.#following;
     if (this.#open === undefined) return state;
     // Of a run that failed, nothing is known to be pending.

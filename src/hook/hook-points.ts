@@ -14,6 +14,7 @@ export const HookPointSchema = z
     'provider.response.post',
     'workflow.step.pre',
     'workflow.step.post',
+    'memory.add.pre',
     'pre_execution',
     'post_execution',
   ])
@@ -22,7 +23,8 @@ export const HookPointSchema = z
       'result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. ' +
       'tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, ' +
       'headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, ' +
-      'params. workflow.step.post: the same with output or error, durationMs.',
+      'params. workflow.step.post: the same with output or error, durationMs. memory.add.pre: message, threadId, resourceId; ' +
+      'runs for each message before it is added, and must not wait for an add to the same memory.',
   );
 
 type HookPointName = (typeof HookPointSchema)['options'][number];

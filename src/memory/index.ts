@@ -8,6 +8,7 @@ export type {
   SummarizeOptions,
   TruncateOptions,
 } from './memory.js';
-export { Memories, type MemoryCreationOptions } from './memories.js';
+export type { MemorySurroundings, MessageOrigin } from './add-hooks.js';
+export { Memories, type MemoriesOptions, type MemoryCreationOptions } from './memories.js';
 export { MemoryConfigSchema, type MemoryConfig } from './memory-config.js';
 export { estimateMessageTokens, estimateTokens } from './token-estimate.js';

@@ -10,12 +10,27 @@ import {
   pathForScript,
   suggestion,
 } from '../support/index.js';
+import type { Events } from '../event/index.js';
+import type { HookSet } from '../hook/index.js';
 import type { MemoryConfig } from './memory-config.js';
 import { Memory, readSnapshot, type MemorySnapshot } from './memory.js';
 
 export interface MemoryCreationOptions {
   /** Who creates, such as a script context: `releaseOwner` closes all that it created, and its files lie in the data directory. */
   owner?: object;
+  /** The agent whose memory it is, and its hooks; the framework's unless given. */
+  agentName?: string;
+  hooks?: HookSet;
+}
+
+export interface MemoriesOptions {
+  /** Snapshots are files in it and outlive the process, and scripts may have long_term memories there. */
+  dataDirectory?: string;
+  clock?: Clock;
+  /** Told of what is added to memories and forgotten. */
+  events?: Events;
+  /** Messages go through its hooks of `memory.add.pre`. */
+  hooks?: HookSet;
 }
 
 /**
@@ -29,20 +44,23 @@ export interface MemoryCreationOptions {
 export class Memories {
   readonly #dataDirectory: string | undefined;
   readonly #clock: Clock;
+  readonly #events: Events | undefined;
+  readonly #hooks: HookSet | undefined;
   readonly #owned = new Map<object, Set<Memory>>();
   readonly #snapshots = new Map<string, MemorySnapshot>();
 
-  /** With a data directory, snapshots are files in it and outlive the process, and scripts may have long_term memories there. */
-  constructor(options: { dataDirectory?: string; clock?: Clock } = {}) {
+  constructor(options: MemoriesOptions = {}) {
     this.#clock = options.clock ?? new Clock();
+    this.#events = options.events;
+    this.#hooks = options.hooks;
     this.#dataDirectory = options.dataDirectory === undefined ? undefined : resolve(options.dataDirectory);
   }
 
   /** Creates a memory. Fails with `invalid_argument`, `memory_unavailable`, or `permission_error` for a script's file elsewhere. */
   create(config: MemoryConfig | Record<string, unknown> = {}, options: MemoryCreationOptions = {}): Memory {
-    const memory = new Memory(this.#placed(config, options.owner), {
-      now: () => this.#clock.now(),
-    });
+    const { agentName, hooks = this.#hooks } = options;
+    const surroundings = { now: () => this.#clock.now(), events: this.#events, hooks, agentName };
+    const memory = new Memory(this.#placed(config, options.owner), surroundings);
     // One without a file needs no closing, and may go when nobody holds it.
     if (options.owner !== undefined && memory.type === 'long_term') {
       const owned = this.#owned.get(options.owner) ?? new Set();

@@ -3,6 +3,7 @@
 
 import { parseMessage, textOf, type Message } from '../provider/index.js';
 import { FrameworkError, invalidArgument, isPlainObject, parseOptions, typeName } from '../support/index.js';
+import { AddHooks, withoutStopped, type MemorySurroundings, type MessageOrigin } from './add-hooks.js';
 import { Archive, type Scope } from './archive.js';
 import { Exchanges, newest, type Exchange } from './exchanges.js';
 import {
@@ -75,6 +76,8 @@ const SUMMARY_TITLE = 'Summary of the conversation so far:';
  */
 export class Memory {
   readonly #config: ParsedMemoryConfig;
+  readonly #surroundings: MemorySurroundings;
+  readonly #hooks: AddHooks;
   readonly #now: () => number;
   readonly #archive: Archive | undefined;
   readonly #exchanges: Exchanges;
@@ -84,11 +87,13 @@ export class Memory {
   readonly #nextId = (): number => this.#archive?.nextId() ?? (this.#lastId += 1);
 
   /** Fails with `invalid_argument`, or with `memory_unavailable` when the file cannot be used. */
-  constructor(config: MemoryConfig | Record<string, unknown> = {}, options: { now?: () => number } = {}) {
+  constructor(config: MemoryConfig | Record<string, unknown> = {}, surroundings: MemorySurroundings = {}) {
     const parsed = parseOptions(MemoryConfigSchema, config, 'memory.create', MEMORY_ALIASES);
     this.#config = { ...parsed, maxMessages: parsed.capacity ?? parsed.maxMessages };
-    this.#now = options.now ?? Date.now;
-    const { type, path, threadId } = this.#config;
+    this.#surroundings = surroundings;
+    this.#now = surroundings.now ?? Date.now;
+    const { type, path, threadId, resourceId } = this.#config;
+    this.#hooks = new AddHooks(surroundings.hooks, { threadId, resourceId });
     if (type === 'long_term' && path === undefined)
       throw invalidArgument('memory.create: path: is required for a long_term memory');
     if (type !== 'long_term' && path !== undefined)
@@ -124,22 +129,23 @@ export class Memory {
   }
 
   /**
-   * Adds a message that a person or script wrote and gives the id of its exchange. Fails with `invalid_argument`: not a message, or a tool's result that
-   * no call waits for.
+   * Adds a message that a person or script wrote and gives the id of its exchange. Without hooks of `memory.add.pre` it is there when the call returns;
+   * with them once the promise has settled, messages in the order of the calls. Fails with `invalid_argument`: not a message, or a tool's result that no
+   * call waits for; with `cancelled` where a hook stops it; or as a hook does.
    */
-  add(message: Message | Record<string, unknown>): number {
-    return this.#add([parseMessage(message, 'memory.add')], 'memory.add')[0];
+  async add(message: Message | Record<string, unknown>): Promise<number> {
+    const [id] = await this.#addChecked([parseMessage(message, 'memory.add')], 'memory.add');
+    return id;
   }
 
   /** Adds several messages, all or none. Fails as `add` does. */
-  addBatch(messages: readonly (Message | Record<string, unknown>)[]): number[] {
+  async addBatch(messages: readonly (Message | Record<string, unknown>)[]): Promise<number[]> {
     if (!Array.isArray(messages))
       throw invalidArgument(`memory.addBatch: expected array, got ${typeName(messages)}`);
     const parsed = messages.map((message, index) =>
       parseMessage(message, `memory.addBatch: messages[${index}]`),
     );
-    this.#checkResults(parsed, 'memory.addBatch');
-    return this.#add(parsed, 'memory.addBatch');
+    return this.#addChecked(parsed, 'memory.addBatch');
   }
 
   /** The messages of the exchange that `add` gave this id, or nothing. */
@@ -217,7 +223,9 @@ export class Memory {
     const { maxMessages = Infinity, maxTokens = Infinity } = options;
     if (maxMessages === Infinity && maxTokens === Infinity)
       throw invalidArgument('memory.truncate: give maxMessages or maxTokens');
-    return this.#unindex(this.#exchanges.limit(maxMessages, maxTokens));
+    const removed = this.#unindex(this.#exchanges.limit(maxMessages, maxTokens));
+    this.#tell('memory.truncate', { removed });
+    return removed;
   }
 
   /**
@@ -241,6 +249,7 @@ export class Memory {
     const message: Message = { role: 'system', content: `${SUMMARY_TITLE}\n${summary}` };
     this.#exchanges.replace([this.#exchanges.made(message, at), ...rest]);
     this.#index = undefined;
+    this.#tell('memory.summarize', { summary, removed: messagesOf(old).length });
     return summary;
   }
 
@@ -257,8 +266,9 @@ export class Memory {
   /** Has what a snapshot holds in the place of what there is. Fails with `invalid_argument`, leaving everything as it is. */
   restore(snapshot: MemorySnapshot | Record<string, unknown>): void {
     const exchanges = readSnapshot(snapshot, 'memory.restore');
-    this.clear();
+    this.#clear();
     for (const { at, messages } of exchanges) this.#add(messages, 'memory.restore', at);
+    this.#tell('memory.restore', { messageCount: this.size });
   }
 
   /** A memory of its own with the same messages, under another thread of the same file where there is one. */
@@ -266,7 +276,7 @@ export class Memory {
     const threadId = options.threadId ?? `${this.threadId}-fork-${Math.trunc(this.#now()).toString(36)}`;
     if (threadId === this.threadId && this.#archive !== undefined)
       throw invalidArgument('memory.fork: threadId: must be another one than that of the memory itself');
-    const copy = new Memory({ ...withoutUndefined(this.#config), threadId }, { now: this.#now });
+    const copy = new Memory({ ...withoutUndefined(this.#config), threadId }, this.#surroundings);
     copy.restore(this.snapshot());
     return copy;
   }
@@ -280,8 +290,8 @@ export class Memory {
       .join('');
   }
 
-  /** Adds the messages of a text that `export` gave, all or none; gives how many. Fails with `invalid_argument`. */
-  import(text: string): number {
+  /** Adds the messages of a text that `export` gave, all or none; gives how many. Fails as `add` does. */
+  async import(text: string): Promise<number> {
     if (typeof text !== 'string')
       throw invalidArgument(`memory.import: expected text, got ${typeName(text)}`);
     const lines = text.split('\n').filter((line) => line.trim() !== '');
@@ -293,13 +303,17 @@ export class Memory {
         throw invalidArgument(`memory.import: line ${index + 1}: ${(error as Error).message}`, error);
       }
     });
-    this.#checkResults(messages, 'memory.import');
-    this.#add(messages, 'memory.import');
+    await this.#addChecked(messages, 'memory.import');
     return messages.length;
   }
 
   /** Forgets everything of this thread, in the file as well. */
   clear(): void {
+    this.#clear();
+    this.#tell('memory.clear', {});
+  }
+
+  #clear(): void {
     this.#mustBeOpen();
     this.#exchanges.replace([]);
     this.#index = undefined;
@@ -339,9 +353,24 @@ export class Memory {
     this.#archive?.close();
   }
 
-  /** Adds messages that the framework made: no check, no copy. They must not be changed afterwards. */
-  append(messages: readonly Message[]): void {
-    if (!this.#closed) this.#add(messages, 'memory.append');
+  /**
+   * Adds messages that the framework made, whole exchanges of them: no check, no copy. They must not be changed afterwards. What a hook stops is left out
+   * with its exchange. Gives the messages as they were added. Fails as a hook does.
+   */
+  async append(messages: readonly Message[], origin: MessageOrigin = {}): Promise<readonly Message[]> {
+    if (this.#closed || this.type === 'none') return messages;
+    const add = (given: readonly Message[]): void => {
+      if (!this.#closed) this.#add(given, 'memory.append', this.#now(), origin);
+    };
+    if (!this.#hooks.mustWait) {
+      add(messages);
+      return messages;
+    }
+    return this.#hooks.run(messages, origin, (passed) => {
+      const whole = withoutStopped(passed);
+      add(whole);
+      return whole;
+    });
   }
 
   /** The messages at hand, oldest first, not copied: for reading only. The array never changes afterwards. */
@@ -351,7 +380,27 @@ export class Memory {
     return this.#exchanges.shown();
   }
 
-  #add(messages: readonly Message[], where: string, at: number = this.#now()): number[] {
+  async #addChecked(messages: readonly Message[], where: string): Promise<number[]> {
+    this.#mustBeOpen();
+    const add = (given: readonly Message[]): number[] => {
+      if (given.length > 1) this.#checkResults(given, where);
+      return this.#add(given, where);
+    };
+    if (this.type === 'none' || !this.#hooks.mustWait) return add(messages);
+    return this.#hooks.run(messages, {}, (passed) => {
+      const stopped = passed.find((one) => 'stopped' in one);
+      if (stopped !== undefined)
+        throw new FrameworkError('cancelled', `${where}: the message was not added: ${stopped.stopped}`);
+      return add(passed.map((one) => (one as { message: Message }).message));
+    });
+  }
+
+  #add(
+    messages: readonly Message[],
+    where: string,
+    at: number = this.#now(),
+    origin: MessageOrigin = {},
+  ): number[] {
     this.#mustBeOpen();
     if (this.#config.type === 'none') return messages.map(() => 0);
     const touched = new Set<Exchange>();
@@ -367,7 +416,20 @@ export class Memory {
     }
     if (this.#index !== undefined) for (const exchange of changed) this.#index.put(exchange);
     this.#forget();
+    if (where !== 'memory.restore' && this.#surroundings.events?.wanted === true) {
+      for (const [index, message] of messages.entries())
+        this.#tell('memory.add', { id: ids[index], message: structuredClone(message) }, origin);
+    }
     return ids;
+  }
+
+  #tell(type: string, data: Record<string, unknown>, { tell }: MessageOrigin = {}): void {
+    const { events, agentName } = this.#surroundings;
+    if (events?.wanted !== true) return;
+    const { threadId, resourceId } = this.#config;
+    const told = { threadId, resourceId, ...data };
+    if (tell !== undefined) tell(type, told);
+    else events.emit(type, { ...(agentName !== undefined && { agentName }), ...told });
   }
 
   /** So that a batch with a result that answers nothing is refused before any of it is added. */

@@ -37,14 +37,14 @@ const programs: Record<string, string> = {
     const parser = zigllms.output.createParser({ format: "json", schema: user });
     const parsed = parser.parse('Sure: {"id": "7", "email": "ann@example.org",}');
     const memory = zigllms.memory.create({ type: "short_term", capacity: 1000, ttl: 3600000 });
-    memory.add({ role: "user", content: "Remember that my name is John", metadata: { important: true } });
-    memory.add({ role: "assistant", content: "I will" });
+    await memory.add({ role: "user", content: "Remember that my name is John", metadata: { important: true } });
+    await memory.add({ role: "assistant", content: "I will" });
     zigllms.memory.saveSnapshot("conversation_123", memory.snapshot());
     memory.clear();
     memory.restore(zigllms.memory.loadSnapshot("conversation_123"));
     const summary = await memory.summarize({ keepLast: 1 }, (text) => "about John");
     let code;
-    try { memory.add({ role: "usr" }); } catch (error) { code = error.code; }
+    try { await memory.add({ role: "usr" }); } catch (error) { code = error.code; }
     ({
       valid: is_valid, paths: errors.map((error) => error.path), parsed, name: user.name,
       found: memory.search("name", { limit: 5 }).length, history: memory.getHistory()[0].content, summary,

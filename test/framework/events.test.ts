@@ -209,6 +209,10 @@ test('a run tells what it does, numbered in its order, with durations and tokens
     'provider.request',
     'provider.response',
     'agent.step',
+    'memory.add',
+    'memory.add',
+    'memory.add',
+    'memory.add',
     'agent.execution.complete',
   ]);
   assert.deepEqual(

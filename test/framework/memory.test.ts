@@ -26,18 +26,20 @@ test('a history that was handed out is a copy', () => {
   assert.deepEqual(memory.getHistory(), [{ role: 'user', content: 'one' }]);
 });
 
-test('messages that are none are refused by name', () => {
+test('messages that are none are refused by name', async () => {
   const memory = new Memory();
-  const refused = (message: unknown, expected: RegExp): void => {
-    assert.throws(() => memory.add(message as Message), { code: 'invalid_argument', message: expected });
-  };
-  refused('text', /memory.add: expected object, got string/);
-  refused(
+  const refused = (message: unknown, expected: RegExp): Promise<void> =>
+    assert.rejects(memory.add(message as Message), { code: 'invalid_argument', message: expected });
+  await refused('text', /memory.add: expected object, got string/);
+  await refused(
     { role: 'usr', content: '' },
     /role: must be one of system, user, assistant, tool; did you mean "user"/,
   );
-  refused({ role: 'user' }, /content: is required/);
-  refused({ role: 'user', content: 'x', contents: 1 }, /unknown option "contents"; did you mean "content"/);
+  await refused({ role: 'user' }, /content: is required/);
+  await refused(
+    { role: 'user', content: 'x', contents: 1 },
+    /unknown option "contents"; did you mean "content"/,
+  );
   assert.equal(memory.size, 0);
 });
 
@@ -184,9 +186,9 @@ test('after any of 100,000 operations every output is a valid prompt', async () 
   }
 });
 
-test('a result that no call waits for is refused; one whose call was forgotten is dropped', () => {
+test('a result that no call waits for is refused; one whose call was forgotten is dropped', async () => {
   const memory = new Memory({ maxMessages: 2 });
-  assert.throws(() => memory.add({ role: 'tool', toolCallId: 'x', name: 't', content: 1 }), {
+  await assert.rejects(memory.add({ role: 'tool', toolCallId: 'x', name: 't', content: 1 }), {
     code: 'invalid_argument',
     message: 'memory.add: no tool call "x" waits for a result',
   });
@@ -201,18 +203,17 @@ test('a result that no call waits for is refused; one whose call was forgotten i
   );
 });
 
-test('a batch is added whole or not at all', () => {
+test('a batch is added whole or not at all', async () => {
   const memory = new Memory();
-  assert.throws(
-    () =>
-      memory.addBatch([
-        { role: 'user', content: 'x' },
-        { role: 'tool', toolCallId: 'no', name: 't', content: 1 },
-      ]),
+  await assert.rejects(
+    memory.addBatch([
+      { role: 'user', content: 'x' },
+      { role: 'tool', toolCallId: 'no', name: 't', content: 1 },
+    ]),
     /messages\[1\]: no tool call "no"/,
   );
-  assert.throws(
-    () => memory.addBatch([{ role: 'user', content: 'x' }, { role: 'user' }]),
+  await assert.rejects(
+    memory.addBatch([{ role: 'user', content: 'x' }, { role: 'user' }]),
     /messages\[1\]: content: is required/,
   );
   assert.equal(memory.size, 0);
@@ -271,7 +272,7 @@ test('a summary takes the place of the older messages', async () => {
   assert.equal(await memory.summarize({ keepLast: 99, summarize: () => assert.fail() }), undefined);
 });
 
-test('a snapshot is restored, a fork goes its own way, an export is read again', () => {
+test('a snapshot is restored, a fork goes its own way, an export is read again', async () => {
   const memory = new Memory();
   memory.addBatch([{ role: 'user', content: 'a' }, ...toolRound(2, 1)]);
   const snapshot = JSON.parse(JSON.stringify(memory.snapshot())) as Record<string, unknown>;
@@ -284,7 +285,7 @@ test('a snapshot is restored, a fork goes its own way, an export is read again',
   assert.throws(() => memory.restore({ version: 2 }), { code: 'invalid_argument' });
   assert.equal(memory.size, 4, 'what was refused changed nothing');
   const other = new Memory();
-  assert.equal(other.import(memory.export()), 4);
+  assert.equal(await other.import(memory.export()), 4);
   assert.deepEqual(other.getHistory(), memory.getHistory());
-  assert.throws(() => other.import('{"role": "user"'), /line 1/);
+  await assert.rejects(other.import('{"role": "user"'), /line 1/);
 });

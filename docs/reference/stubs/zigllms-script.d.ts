@@ -26,7 +26,7 @@ type AgentDelta = { type: string; text?: string; toolCall?: unknown; content?: u
 /** true or false for all; or by the id of the call: true, false or {approved, reason}; or a list of {toolCallId, approved, reason}. */
 type Decisions = boolean | Record<string, unknown> | Array<{ toolCallId: string; approved: boolean; reason?: string }>;
 
-/** agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs. */
+/** agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs. memory.add.pre: message, threadId, resourceId; runs for each message before it is added, and must not wait for an add to the same memory. */
 type HookPoint = string;
 
 /** A tool: a named function with a description and a schema, for models and scripts to call. */
@@ -260,10 +260,10 @@ interface Memory {
   readonly threadId: string;
   /** Whom or what it is about. */
   readonly resourceId: string;
-  /** Adds a message and gives the id of its exchange. */
-  add(message: Message): number;
+  /** Adds a message and gives the id of its exchange. It is there at once, or, where hooks of memory.add.pre see it first, when they are done. */
+  add(message: Message): Promise<number>;
   /** Adds several messages, all or none. */
-  addBatch(messages: Array<Message>): Array<number>;
+  addBatch(messages: Array<Message>): Promise<Array<number>>;
   /** The messages of the exchange that add gave an id for, or nothing. */
   get(id: number): Array<Message>;
   /** The messages at hand, oldest first. */
@@ -289,7 +289,7 @@ interface Memory {
   /** All messages as text, one JSON object a line. */
   export(): string;
   /** Adds the messages of a text that export gave; gives how many. */
-  import(text: string): number;
+  import(text: string): Promise<number>;
   /** The conversations about the same resource in a long_term memory's file. */
   listThreads(): Array<string>;
   /** How much there is. */

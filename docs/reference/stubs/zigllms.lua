@@ -69,7 +69,7 @@
 ---true or false for all; or by the id of the call: true, false or {approved, reason}; or a list of {toolCallId, approved, reason}.
 ---@alias Decisions boolean|table|table[]
 
----agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs.
+---agent.execution.pre (alias pre_execution): input, context. agent.execution.post (alias post_execution): input, result. agent.response.post: content, metadata, usage. tool.execution.pre: toolName, toolCallId, input. tool.execution.post: the same with output or error, durationMs. provider.request.pre: provider, model, endpoint, headers. provider.response.post: provider, model, content, usage, durationMs. workflow.step.pre: workflow, step, params. workflow.step.post: the same with output or error, durationMs. memory.add.pre: message, threadId, resourceId; runs for each message before it is added, and must not wait for an add to the same memory.
 ---@alias HookPoint string
 
 ---A tool: a named function with a description and a schema, for models and scripts to call.
@@ -614,7 +614,7 @@ function Subscription:unsubscribe() end
 ---@field resourceId string Whom or what it is about.
 local Memory = {}
 
----Adds a message and gives the id of its exchange.
+---Adds a message and gives the id of its exchange. It is there at once, or, where hooks of memory.add.pre see it first, when they are done.
 ---@param message Message {role, content}
 ---@return number
 function Memory:add(message) end

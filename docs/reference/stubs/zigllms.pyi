@@ -149,7 +149,7 @@ class Memory:
     @property
     def resource_id(self) -> str: ...
     def add(self, message: dict[str, Any]) -> float:
-        """Adds a message and gives the id of its exchange."""
+        """Adds a message and gives the id of its exchange. It is there at once, or, where hooks of memory.add.pre see it first, when they are done."""
         ...
     def add_batch(self, messages: list[dict[str, Any]]) -> list[float]:
         """Adds several messages, all or none."""

@@ -588,7 +588,7 @@ class MemoryObject {
   threadId {}
   // Whom or what it is about.
   resourceId {}
-  // Adds a message and gives the id of its exchange. Gives Num.
+  // Adds a message and gives the id of its exchange. It is there at once, or, where hooks of memory.add.pre see it first, when they are done. Gives Num.
   //   message: Map. {role, content}
   add(message) {}
   // Adds several messages, all or none. Gives List of Num.

@@ -128,15 +128,18 @@ export const memoryArea = defineArea('memory', {
       },
       methods: {
         add: method({
-          summary: 'Adds a message and gives the id of its exchange.',
+          summary:
+            'Adds a message and gives the id of its exchange. It is there at once, or, where hooks of memory.add.pre see it first, when they are done.',
           parameters: [message],
           returns: data(z.number()),
+          async: true,
           call: (_, target: Memory, given: Message) => target.add(given),
         }),
         addBatch: method({
           summary: 'Adds several messages, all or none.',
           parameters: [parameter('messages', messages, 'Oldest first.')],
           returns: list(z.number()),
+          async: true,
           call: (_, target: Memory, given: Message[]) => target.addBatch(given),
         }),
         get: method({
@@ -250,6 +253,7 @@ export const memoryArea = defineArea('memory', {
           summary: 'Adds the messages of a text that export gave; gives how many.',
           parameters: [parameter('text', data(z.string()), 'What export gave.')],
           returns: data(z.number()),
+          async: true,
           call: (_, target: Memory, text: string) => target.import(text),
         }),
         listThreads: method({

@@ -83,7 +83,7 @@ hook.register("agent.response.post", lambda context: {"content": context.content
         'hook.register: unknown hook point "tool.execution.pro"; did you mean "tool.execution.pre"?',
       ],
       ['invalid_argument', 'hook.register: unknown option "priorty"; did you mean "priority"?'],
-      11,
+      12,
     ],
   },
 ];
