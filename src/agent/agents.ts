@@ -8,6 +8,7 @@ import { SchemaCompiler, type SchemaSource, type Validator } from '../schema/ind
 import {
   FrameworkError,
   invalidArgument,
+  OwnedEntries,
   StateSeal,
   suggestion,
   type WorkTelemetry,
@@ -27,8 +28,8 @@ export interface AgentCreationOptions {
   owner?: object;
 }
 
-interface Entry {
-  agent: Agent;
+/** What was made together with an agent. */
+interface Belongings {
   owner: object | undefined;
   /** Tools of the agent's own, compiled when it was created. */
   ownTools: Map<unknown, Tool>;
@@ -58,7 +59,8 @@ export interface AgentsOptions {
 export class Agents {
   readonly #providers: ProviderRegistry;
   readonly #tools: ToolRegistry;
-  readonly #entries = new Map<string, Entry>();
+  readonly #agents = new OwnedEntries<Agent>();
+  readonly #belongings = new WeakMap<Agent, Belongings>();
   readonly #surroundings: AgentSurroundings;
   #created = 0;
 
@@ -80,7 +82,7 @@ export class Agents {
       target: (provider, model) => this.#providers.target(provider, model),
       defaultProviderName: () => this.#providers.getDefault(),
       tools: (agent, given) => this.#toolsOf(agent, given),
-      output: (agent) => this.#entries.get(agent.name)?.output,
+      output: (agent) => this.#belongings.get(agent)?.output,
       clone: (agent, overrides) => this.#clone(agent, overrides),
       remove: (agent) => this.#remove(agent),
     };
@@ -95,30 +97,30 @@ export class Agents {
   }
 
   get(name: string): Agent | undefined {
-    return this.#entries.get(name)?.agent;
+    return this.#agents.get(name);
   }
 
   list(): AgentInfo[] {
-    return [...this.#entries.values()].map(({ agent }) => agent.getInfo());
+    return this.#agents.values().map((agent) => agent.getInfo());
   }
 
   /** Destroys an agent, given itself or its name; false when there was none. */
   destroy(agent: Agent | string): boolean {
-    const entry = this.#entries.get(typeof agent === 'string' ? agent : agent.name);
-    if (entry === undefined || (typeof agent !== 'string' && entry.agent !== agent)) return false;
-    entry.agent.destroy();
+    const found = this.#agents.get(typeof agent === 'string' ? agent : agent.name);
+    if (found === undefined || (typeof agent !== 'string' && found !== agent)) return false;
+    found.destroy();
     return true;
   }
 
   /** Destroys all agents that this owner created. */
   releaseOwner(owner: object): void {
-    for (const entry of this.#entries.values()) if (entry.owner === owner) entry.agent.destroy();
+    for (const agent of this.#agents.releaseOwner(owner)) agent.destroy();
   }
 
   #create(config: ParsedAgentConfig, owner: object | undefined, where: string, copied?: HookSet): Agent {
     this.#created += 1;
     const name = config.name ?? this.#freeName('agent');
-    if (this.#entries.has(name)) {
+    if (this.#agents.isTaken(name, owner)) {
       throw new FrameworkError(
         'already_exists',
         `${where}: agent "${name}" exists already; destroy it first`,
@@ -136,7 +138,8 @@ export class Agents {
     const hooks = copied ?? hooksOf(config, this.#hooks);
     const memory = this.#memories.create(config.memoryConfig, { owner, agentName: name, hooks });
     const agent = new Agent({ id, name, config, memory, surroundings: this.#surroundings, hooks });
-    this.#entries.set(name, { agent, owner, ownTools, output });
+    this.#belongings.set(agent, { owner, ownTools, output });
+    this.#agents.set(name, agent, owner);
     return agent;
   }
 
@@ -144,20 +147,20 @@ export class Agents {
     const where = 'agent.clone';
     const base = { ...agent.config, name: undefined };
     const config = overrideAgentConfig(base, overrides, where);
-    const { owner } = this.#entries.get(agent.name)!;
+    const { owner } = this.#belongings.get(agent)!;
     // Given hooks take the place of the agent's; hooks that were added later count as its own.
     const hooks = config.hooks === base.hooks ? agent.copyHooks() : undefined;
     return this.#create({ ...config, name: config.name ?? this.#freeName(agent.name) }, owner, where, hooks);
   }
 
   #remove(agent: Agent): void {
-    if (this.#entries.get(agent.name)?.agent === agent) this.#entries.delete(agent.name);
+    if (this.#agents.get(agent.name) === agent) this.#agents.delete(agent.name);
   }
 
   /** `name-1`, `name-2`, ...: the first that is free. */
   #freeName(name: string): string {
     let number = name === 'agent' ? this.#created : 2;
-    while (this.#entries.has(`${name}-${number}`)) number += 1;
+    while (this.#agents.has(`${name}-${number}`)) number += 1;
     return `${name}-${number}`;
   }
 
@@ -187,7 +190,7 @@ export class Agents {
   }
 
   #toolsOf(agent: Agent, given: readonly unknown[]): ReadonlyMap<string, Tool> {
-    const ownTools = this.#entries.get(agent.name)?.ownTools;
+    const ownTools = this.#belongings.get(agent)?.ownTools;
     const tools = new Map<string, Tool>();
     for (const one of given) {
       const tool = typeof one === 'string' ? this.#tools.resolve(one) : ownTools!.get(one)!;

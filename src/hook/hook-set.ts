@@ -2,6 +2,7 @@
 // deadline. A point without hooks costs one map look-up.
 
 import {
+  succeeds,
   FrameworkError,
   invalidArgument,
   isPlainObject,
@@ -97,7 +98,8 @@ export class HookSet {
       throw invalidArgument(`${where}: expected function, got ${typeName(hook)}`);
     const { priority = 0, onError = 'stop', timeoutMs = DEFAULT_TIMEOUT_MS, condition, owner } = options;
     const id = options.id ?? this.#newId();
-    if (this.#find(id) !== undefined)
+    const same = this.#find(id);
+    if (same !== undefined && !succeeds(owner, same.owner))
       throw new FrameworkError('already_exists', `${where}: hook "${id}" exists already`);
     const at = hookPoint(point, where);
     const order = this.#shared.nextOrder++;

@@ -8,8 +8,7 @@ import {
   parseOptions,
   suggestion,
   typeName,
-  substitute,
-  type Replaceable,
+  OwnedEntries,
 } from '../support/index.js';
 import { createEmbeddedProvider } from './embedded-provider.js';
 import {
@@ -111,9 +110,8 @@ export interface Capabilities {
   sources: Record<string, string>;
 }
 
-interface Entry extends Replaceable {
+interface Entry {
   provider: Provider;
-  owner: object | undefined;
   retry: RetryPolicy;
   limiter: RateLimiter | undefined;
   fallback: readonly string[];
@@ -137,7 +135,7 @@ const DEFAULT_RETRY = RetrySchema.parse({});
  * providers.setDefault('local');
  */
 export class ProviderRegistry {
-  readonly #providers = new Map<string, Entry>();
+  readonly #providers = new OwnedEntries<Entry>();
   readonly #readEnvironment: ReadEnvironment;
   readonly #fetch: Fetch | undefined;
   #defaultName = 'embedded';
@@ -160,13 +158,13 @@ export class ProviderRegistry {
   register(definition: ProviderDefinition | CustomProvider, options: RegistrationOptions = {}): ProviderInfo {
     const entry = this.#entry(definition, options.owner);
     const { provider } = entry;
-    if (this.#providers.has(provider.name)) {
+    if (this.#providers.isTaken(provider.name, options.owner)) {
       throw new FrameworkError(
         'already_exists',
         `provider "${provider.name}" is registered already; unregister it first`,
       );
     }
-    this.#providers.set(provider.name, entry);
+    this.#providers.set(provider.name, entry, options.owner);
     return this.#info(provider);
   }
 
@@ -174,10 +172,10 @@ export class ProviderRegistry {
   substitute(definition: ProviderDefinition | CustomProvider): () => void {
     const entry = this.#entry(definition, undefined);
     const { name } = entry.provider;
-    const end = substitute(this.#providers, name, entry);
+    const end = this.#providers.substitute(name, entry);
     return () => {
       end();
-      if (!this.#providers.has(name)) this.unregister(name);
+      this.#keepDefault();
     };
   }
 
@@ -185,7 +183,6 @@ export class ProviderRegistry {
     const { provider, rules: given } = this.#create(definition, owner);
     return {
       provider,
-      owner,
       retry: given.retry ?? DEFAULT_RETRY,
       limiter: given.limits === undefined ? undefined : new RateLimiter(given.limits),
       fallback: given.fallback,
@@ -195,12 +192,13 @@ export class ProviderRegistry {
 
   /** Removes a provider; false when there was none. Without its default, a registry falls back to `embedded`. */
   unregister(name: string): boolean {
-    if (this.#defaultName === name) this.#defaultName = 'embedded';
-    return this.#providers.delete(name);
+    const removed = this.#providers.delete(name);
+    this.#keepDefault();
+    return removed;
   }
 
   list(): ProviderInfo[] {
-    return [...this.#providers.values()].map(({ provider }) => this.#info(provider));
+    return this.#providers.values().map(({ provider }) => this.#info(provider));
   }
 
   has(name: string): boolean {
@@ -215,7 +213,7 @@ export class ProviderRegistry {
   resolve(name: string = this.#defaultName): Provider {
     const provider = this.get(name);
     if (provider !== undefined) return provider;
-    const names = [...this.#providers.keys()];
+    const names = this.#providers.names();
     throw new FrameworkError(
       'not_found',
       `provider "${name}" is not registered (registered: ${names.join(', ') || 'none'})${suggestion(name, names)}`,
@@ -276,7 +274,12 @@ export class ProviderRegistry {
 
   /** Removes all that this owner registered. */
   releaseOwner(owner: object): void {
-    for (const [name, entry] of this.#providers) if (entry.owner === owner) this.unregister(name);
+    this.#providers.releaseOwner(owner);
+    this.#keepDefault();
+  }
+
+  #keepDefault(): void {
+    if (!this.#providers.has(this.#defaultName)) this.#defaultName = 'embedded';
   }
 
   #fallback(text: string, of: string): ModelTarget {

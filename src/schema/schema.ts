@@ -1,6 +1,13 @@
 // A schema with a name, compiled once, and the registry that finds it by name.
 
-import { FrameworkError, invalidArgument, isPlainObject, suggestion, typeName } from '../support/index.js';
+import {
+  OwnedEntries,
+  FrameworkError,
+  invalidArgument,
+  isPlainObject,
+  suggestion,
+  typeName,
+} from '../support/index.js';
 import { coerce, type Coerced, type CoercionOptions } from './coercion.js';
 import { extended, merged } from './combine.js';
 import { toDialect, type SchemaDialect } from './dialects.js';
@@ -92,7 +99,7 @@ const MOST_COMPILED = 256;
  */
 export class Schemas {
   readonly #compiler = new SchemaCompiler();
-  readonly #defined = new Map<string, { schema: Schema; owner: object | undefined }>();
+  readonly #defined = new OwnedEntries<Schema>();
   /** By their text, the one used longest ago first. */
   readonly #compiled = new Map<string, Schema>();
   readonly #ofZod = new WeakMap<object, Schema>();
@@ -104,16 +111,16 @@ export class Schemas {
     const { name, rest } = withoutName(source, options.name);
     if (name === undefined) return this.resolve(rest);
     const schema = new Schema(name, this.#compiler.compile(rest, `schema "${name}"`));
-    this.#defined.set(name, { schema, owner: options.owner });
+    this.#defined.set(name, schema, options.owner);
     return schema;
   }
 
   get(name: string): Schema | undefined {
-    return this.#defined.get(name)?.schema;
+    return this.#defined.get(name);
   }
 
   list(): SchemaInfo[] {
-    return [...this.#defined.values()].map(({ schema }) => ({
+    return this.#defined.values().map((schema) => ({
       name: schema.name,
       schema: schema.jsonSchema,
     }));
@@ -130,7 +137,7 @@ export class Schemas {
     if (typeof given === 'string') {
       const defined = this.get(given);
       if (defined !== undefined) return defined;
-      const hint = suggestion(given, this.#defined.keys());
+      const hint = suggestion(given, this.#defined.names());
       throw new FrameworkError('not_found', `${where}: schema "${given}" is not defined${hint}`);
     }
     if (isZodSchema(given)) return this.#zod(given, where);
@@ -174,7 +181,7 @@ export class Schemas {
 
   /** Forgets all that this owner defined. */
   releaseOwner(owner: object): void {
-    for (const [name, entry] of this.#defined) if (entry.owner === owner) this.#defined.delete(name);
+    this.#defined.releaseOwner(owner);
   }
 
   #zod(source: object, where: string): Schema {

@@ -12,7 +12,7 @@ export {
 export { Clock, type TimeSource } from './clock.js';
 export { Handoff } from './handoff.js';
 export { nearestName, suggestion } from './nearest-name.js';
-export { substitute, type Replaceable } from './substitute.js';
+export { joinLine, OwnedEntries, succeeds } from './owned-entries.js';
 export { pathForScript } from './script-path.js';
 export { StateSeal } from './sealed-state.js';
 export { WorkScope, type WorkScopeOptions } from './work-scope.js';

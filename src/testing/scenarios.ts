@@ -1,7 +1,7 @@
 // The scenarios of one framework. Two registries share nothing.
 
 import type { Schemas } from '../schema/index.js';
-import { FrameworkError, invalidArgument } from '../support/index.js';
+import { OwnedEntries, FrameworkError, invalidArgument } from '../support/index.js';
 import { Assertions } from './assertions.js';
 import type { Counts, ScenarioResult, SuiteResult } from './results.js';
 import { Scenario, type ScenarioSurroundings } from './scenario.js';
@@ -20,7 +20,7 @@ export class Scenarios {
   /** What tests claim. */
   readonly assert: Assertions;
   readonly #surroundings: ScenarioSurroundings;
-  readonly #byName = new Map<string, { scenario: Scenario; owner: object | undefined }>();
+  readonly #byName = new OwnedEntries<Scenario>();
 
   constructor(surroundings: ScenarioSurroundings, schemas: Schemas) {
     this.#surroundings = surroundings;
@@ -31,23 +31,23 @@ export class Scenarios {
   createScenario(name: string, options: unknown = {}, { owner }: { owner?: object } = {}): Scenario {
     if (typeof name !== 'string' || name === '')
       throw invalidArgument('test.createScenario: expected a name');
-    if (this.#byName.has(name))
+    if (this.#byName.isTaken(name, owner))
       throw new FrameworkError(
         'already_exists',
         `test.createScenario: scenario "${name}" exists already; remove it first`,
       );
     const scenario = new Scenario(name, this.#surroundings, options);
-    this.#byName.set(name, { scenario, owner });
+    this.#byName.set(name, scenario, owner);
     return scenario;
   }
 
   get(name: string): Scenario | undefined {
-    return this.#byName.get(name)?.scenario;
+    return this.#byName.get(name);
   }
 
   /** The scenarios' names. */
   list(): string[] {
-    return [...this.#byName.keys()];
+    return this.#byName.names();
   }
 
   /** Forgets a scenario; false when there was none. */
@@ -59,8 +59,8 @@ export class Scenarios {
   async run(options: unknown = {}): Promise<SuiteResult> {
     const sum: Counts = { passed: 0, failed: 0, skipped: 0, total: 0, duration: 0 };
     const scenarios: ScenarioResult[] = [];
-    const all = Array.from(this.#byName.values());
-    for (const { scenario } of all) {
+    const all = this.#byName.values();
+    for (const scenario of all) {
       const result = await scenario.run(options);
       if (result.total === 0) continue;
       for (const name of NAMES) sum[name] += result[name];
@@ -71,6 +71,6 @@ export class Scenarios {
 
   /** Forgets all that this owner created. */
   releaseOwner(owner: object): void {
-    for (const [name, entry] of this.#byName) if (entry.owner === owner) this.#byName.delete(name);
+    this.#byName.releaseOwner(owner);
   }
 }

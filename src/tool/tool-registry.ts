@@ -9,8 +9,7 @@ import {
   suggestion,
   toJsonValue,
   WorkScope,
-  substitute,
-  type Replaceable,
+  OwnedEntries,
   type WorkTelemetry,
 } from '../support/index.js';
 import { ApprovalDenied } from './tool-error.js';
@@ -42,11 +41,6 @@ export interface ToolRegistryOptions {
 /** Gets the output and null, or null and what went wrong. */
 export type ToolCallback = (output: unknown, error: unknown) => unknown;
 
-interface Entry extends Replaceable {
-  tool: () => Tool;
-  owner: object | undefined;
-}
-
 /**
  * Tools by name, for agents and for scripts.
  *
@@ -61,7 +55,7 @@ interface Entry extends Replaceable {
  * await tools.execute('add', { a: 2, b: 3 });   // 5
  */
 export class ToolRegistry {
-  readonly #tools = new Map<string, Entry>();
+  readonly #tools = new OwnedEntries<() => Tool>();
   readonly #compiler = new SchemaCompiler();
   readonly #options: ToolRegistryOptions;
   readonly #hooks: HookSet;
@@ -74,13 +68,13 @@ export class ToolRegistry {
   /** Adds a tool. Fails with `invalid_argument`, `schema_invalid` or `already_exists`. */
   register(definition: ToolDefinition, options: ToolRegistrationOptions = {}): ToolInfo {
     const tool = this.compile(definition, 'tool.register');
-    if (this.#tools.has(tool.name)) {
+    if (this.#tools.isTaken(tool.name, options.owner)) {
       throw new FrameworkError(
         'already_exists',
         `tool "${tool.name}" is registered already; unregister it first`,
       );
     }
-    this.#tools.set(tool.name, { tool: () => tool, owner: options.owner });
+    this.#tools.set(tool.name, () => tool, options.owner);
     return tool.info;
   }
 
@@ -88,13 +82,13 @@ export class ToolRegistry {
   registerLazily(definition: ToolDefinition): void {
     let compiled: Tool | undefined;
     const tool = (): Tool => (compiled ??= this.compile(definition, 'tool.register'));
-    this.#tools.set(definition.name, { tool, owner: undefined });
+    this.#tools.set(definition.name, tool, undefined);
   }
 
   /** Puts a tool in the place of the one of its name, if there is one, until what comes back is called. Fails as `register` does. */
   substitute(definition: ToolDefinition, where: string): () => void {
     const tool = this.compile(definition, where);
-    return substitute(this.#tools, tool.name, { tool: () => tool, owner: undefined });
+    return this.#tools.substitute(tool.name, () => tool);
   }
 
   /** Removes a tool; false when there was none. What runs goes on. */
@@ -104,11 +98,11 @@ export class ToolRegistry {
 
   /** What is known of a tool, or undefined. */
   get(name: string): ToolInfo | undefined {
-    return this.#tools.get(name)?.tool().info;
+    return this.#tools.get(name)?.().info;
   }
 
   list(): ToolInfo[] {
-    return [...this.#tools.values()].map(({ tool }) => tool().info);
+    return this.#tools.values().map((tool) => tool().info);
   }
 
   exists(name: string): boolean {
@@ -239,10 +233,10 @@ export class ToolRegistry {
   /** The tool of this name. Fails with `not_found`. */
   resolve(name: string): Tool {
     const entry = this.#tools.get(name);
-    if (entry !== undefined) return entry.tool();
+    if (entry !== undefined) return entry();
     throw new FrameworkError(
       'not_found',
-      `tool "${name}" is not registered${suggestion(String(name), this.#tools.keys())}`,
+      `tool "${name}" is not registered${suggestion(String(name), this.#tools.names())}`,
     );
   }
 
@@ -258,7 +252,7 @@ export class ToolRegistry {
 
   /** Removes all that this owner registered. */
   releaseOwner(owner: object): void {
-    for (const [name, entry] of this.#tools) if (entry.owner === owner) this.#tools.delete(name);
+    this.#tools.releaseOwner(owner);
   }
 }
 

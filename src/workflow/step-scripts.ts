@@ -1,7 +1,13 @@
 // Functions that steps name instead of holding: { script, function }. Any process that has registered the same source can run them.
 
 import { createHash } from 'node:crypto';
-import { FrameworkError, invalidArgument, isPlainObject, suggestion } from '../support/index.js';
+import {
+  OwnedEntries,
+  FrameworkError,
+  invalidArgument,
+  isPlainObject,
+  suggestion,
+} from '../support/index.js';
 import type { StepContext } from './step-context.js';
 
 export type StepFunction = (input: any, context: StepContext) => unknown;
@@ -22,11 +28,10 @@ export interface StepScript {
 interface Entry {
   hash: string;
   call: StepScript['call'];
-  owner: object | undefined;
 }
 
 export class StepScripts {
-  readonly #byName = new Map<string, Entry>();
+  readonly #byName = new OwnedEntries<Entry>();
 
   /** Registers a script, or functions of the host, whose text is then their source. Takes the place of one with the same name. */
   add(
@@ -42,7 +47,7 @@ export class StepScripts {
       typeof script['source'] === 'string' ? (script as unknown as StepScript) : ofFunctions(name, script);
     if (typeof call !== 'function') throw invalidArgument('workflows.addScript: call: expected function');
     const hash = createHash('sha256').update(source).digest('hex').slice(0, 16);
-    this.#byName.set(name, { hash, call, owner: options.owner });
+    this.#byName.set(name, { hash, call }, options.owner);
   }
 
   /** A hash of the script's source. Fails with `not_found`. */
@@ -55,7 +60,7 @@ export class StepScripts {
   }
 
   names(): string[] {
-    return [...this.#byName.keys()];
+    return this.#byName.names();
   }
 
   /** The function that a step holds or names. */
@@ -66,7 +71,7 @@ export class StepScripts {
   }
 
   releaseOwner(owner: object): void {
-    for (const [name, entry] of this.#byName) if (entry.owner === owner) this.#byName.delete(name);
+    this.#byName.releaseOwner(owner);
   }
 
   #get(name: string): Entry {
@@ -74,7 +79,7 @@ export class StepScripts {
     if (entry !== undefined) return entry;
     throw new FrameworkError(
       'not_found',
-      `there is no script "${name}"${suggestion(name, this.#byName.keys())}`,
+      `there is no script "${name}"${suggestion(name, this.#byName.names())}`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { Events } from '../event/index.js';
 import { HookSet } from '../hook/index.js';
 import { eventUsage } from '../provider/index.js';
 import {
+  OwnedEntries,
   Clock,
   FrameworkError,
   invalidArgument,
@@ -44,7 +45,7 @@ export class Workflows {
   readonly scripts = new StepScripts();
   readonly #dataDirectory: string | undefined;
   readonly #surroundings: RunSurroundings & { known: KnownNames };
-  readonly #byName = new Map<string, { workflow: Workflow; owner: object | undefined }>();
+  readonly #byName = new OwnedEntries<Workflow>();
 
   constructor(
     agents: Agents,
@@ -77,10 +78,10 @@ export class Workflows {
   /** Creates a workflow without steps. Fails with `invalid_argument` or `already_exists`. */
   create(name: string, options: { owner?: object } = {}): Workflow {
     if (typeof name !== 'string' || name === '') throw invalidArgument('workflow.create: expected a name');
-    if (this.#byName.has(name))
+    if (this.#byName.isTaken(name, options.owner))
       throw new FrameworkError('already_exists', `workflow.create: workflow "${name}" exists already`);
     const workflow = new Workflow(name, this.#surroundings);
-    this.#byName.set(name, { workflow, owner: options.owner });
+    this.#byName.set(name, workflow, options.owner);
     return workflow;
   }
 
@@ -125,11 +126,11 @@ export class Workflows {
   }
 
   get(name: string): Workflow | undefined {
-    return this.#byName.get(name)?.workflow;
+    return this.#byName.get(name);
   }
 
   list(): string[] {
-    return [...this.#byName.keys()];
+    return this.#byName.names();
   }
 
   /** Cancels what runs of it and forgets it; false when there was none. */
@@ -140,7 +141,7 @@ export class Workflows {
 
   /** Cancels and forgets all that this owner created. */
   releaseOwner(owner: object): void {
-    for (const [name, entry] of this.#byName) if (entry.owner === owner) this.remove(name);
+    for (const workflow of this.#byName.releaseOwner(owner)) workflow.cancelAll('the workflow was removed');
     this.scripts.releaseOwner(owner);
   }
 
