@@ -16,6 +16,7 @@ export type {
   MeasuredLimits,
   MemoryUsage,
   OutputStreamName,
+  ReloadOptions,
   RunOptions,
   ScriptContext,
   ScriptingEngine,

@@ -5,7 +5,7 @@ import type { Framework } from '../framework.js';
 import type { ScriptFunction } from '../values/index.js';
 import { areas } from './areas/index.js';
 import { stepFunctionParameters } from './areas/workflow.js';
-import { FrameworkError, WorkScope } from '../support/index.js';
+import { FrameworkError, joinLine, WorkScope } from '../support/index.js';
 import { Dispatcher } from './dispatcher.js';
 import { emitters } from './emit/index.js';
 
@@ -13,8 +13,8 @@ import { emitters } from './emit/index.js';
 const dispatchers = new WeakMap<ScriptContext, Dispatcher>();
 
 /**
- * Lets the scripts of `context` drive `framework`. What they register and create goes when the context is disposed. Rejects as
- * `setGlobal` and `registerModule` do.
+ * Lets the scripts of `context` drive `framework`. What they register and create goes when the context is disposed; when a reloadable context gets a new version, that may register
+ * under the names that the old one had, and what the old one made goes with its last call. Rejects as `setGlobal` and `registerModule` do.
  *
  * @example
  * const framework = createFramework();
@@ -23,6 +23,14 @@ const dispatchers = new WeakMap<ScriptContext, Dispatcher>();
  * await context.eval('return zigllms.agent.create({name = "helper"}):run("Hello").content');
  */
 export async function exposeFramework(context: ScriptContext, framework: Framework): Promise<void> {
+  const line = {};
+  await context.setUp((version) => {
+    joinLine(version, line);
+    return exposeTo(version, framework);
+  });
+}
+
+async function exposeTo(context: ScriptContext, framework: Framework): Promise<void> {
   const emitter = emitters.get(context.engine.name);
   const host = { framework, owner: context, report: (error: unknown) => context.reportUnhandled(error) };
   const dispatcher = new Dispatcher(areas, host, emitter?.namingStyle ?? 'camelCase');
@@ -47,6 +55,15 @@ export async function exposeFramework(context: ScriptContext, framework: Framewo
  * workflow.addStep('shout', { script: 'steps.lua', function: 'shout', params: { text: '{{input.text}}' } });
  */
 export async function addWorkflowScript(
+  context: ScriptContext,
+  framework: Framework,
+  source: string,
+  name: string,
+): Promise<void> {
+  await context.setUp((version) => addTo(version, framework, source, name));
+}
+
+async function addTo(
   context: ScriptContext,
   framework: Framework,
   source: string,

@@ -41,6 +41,11 @@ export function callWithin(
   }
 }
 
+/** Whether the present code works for a call into a script, as far as that is followed. */
+export function isNested(): boolean {
+  return innermost !== undefined || (isFollowing && following.getStore() !== undefined);
+}
+
 /** performance.now() at the deadline of the call that the present code works for; Infinity for none. */
 export function outerDeadline(): number {
   const followed = isFollowing ? (following.getStore()?.deadline ?? Infinity) : Infinity;

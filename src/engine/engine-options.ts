@@ -10,7 +10,7 @@ import {
   type ValueLimits,
   type ValuePolicies,
 } from '../values/index.js';
-import type { ContextOptions, RunOptions } from './scripting-engine.js';
+import type { ContextOptions, ReloadOptions, RunOptions } from './scripting-engine.js';
 
 /** Deadlines are kept in 31 bits; what is longer is none. */
 const longestTimeoutMs = 2 ** 31 - 1;
@@ -90,6 +90,21 @@ const runTypes = {
 };
 const syncRunTypes = { ...callOptions, atMostMs: milliseconds, sourceMap, policy: narrowing };
 
+const reloadTypes = {
+  timeoutMs: milliseconds,
+  signal: abortSignal,
+  sourceMap,
+  verify: someFunction,
+  handOver: expected(
+    '{save, restore}, both names of functions',
+    (value) =>
+      isObject(value) &&
+      Object.keys(value).length === 2 &&
+      typeof value.save === 'string' &&
+      typeof value.restore === 'string',
+  ),
+};
+
 const contextTypes = {
   ...callOptions,
   signal: abortSignal,
@@ -127,6 +142,7 @@ const contextTypes = {
     (value) => isObject(value) && typeof value.beginCall === 'function',
   ),
   engineOptions: textRecord,
+  reloadable: expected('true or false', (value) => typeof value === 'boolean'),
 };
 
 /** Throws a TypeError that names the option. */
@@ -168,6 +184,10 @@ export function checkRunOptions(where: string, options: unknown): asserts option
 
 export function checkSyncRunOptions(where: string, options: unknown): asserts options is RunOptions {
   check(where, syncRunTypes, options);
+}
+
+export function checkReloadOptions(where: string, options: unknown): asserts options is ReloadOptions {
+  check(where, reloadTypes, options);
 }
 
 /** Throws a TypeError unless it is a text. */

@@ -18,6 +18,7 @@ export type {
   MeasuredLimits,
   MemoryUsage,
   OutputStreamName,
+  ReloadOptions,
   RunOptions,
   ScriptContext,
   ScriptingEngine,

@@ -20,6 +20,7 @@ import { theBorder, type Border } from './border.js';
 import { proposedLimits } from './call-report.js';
 import { checkContextOptions, nativeTimeout, valueLimits, valuePolicies } from './engine-options.js';
 import { ErrorTranslation } from './error-translation.js';
+import { ReloadableContext } from './reloadable-context.js';
 import { NativeScriptContext } from './script-context.js';
 import type {
   CallReport,
@@ -80,13 +81,18 @@ export class NativeScriptingEngine implements ScriptingEngine {
 
   async createContext(options: ContextOptions = {}): Promise<ScriptContext> {
     checkContextOptions(options);
+    if (options.reloadable !== true) return this.#newContext(options);
+    const name = options.name ?? this.#nextName();
+    return ReloadableContext.open(() => this.#newContext({ ...options, name }));
+  }
+
+  async #newContext(options: ContextOptions): Promise<NativeScriptContext> {
     if (this.#disposed) throw this.#error('disposed', 'the engine was disposed');
     const policy =
       typeof options.policy === 'object' ? options.policy : policies[options.policy ?? 'restricted'];
     const settled = policy.hostile === true ? this.#withLimits(options) : options;
     this.#refuseWhatCannotBeKept(settled, policy);
-    this.#contextsMade += 1;
-    const name = options.name ?? `${this.name}-${this.#contextsMade}`;
+    const name = options.name ?? this.#nextName();
     const onUnhandled = options.onUnhandled ?? warnAboutUnhandled;
     const allowedModules = allowedModulesOf(policy, options.allowedModules);
     const raw = this.#rawOptions(name, settled, policy, allowedModules);
@@ -149,6 +155,11 @@ export class NativeScriptingEngine implements ScriptingEngine {
     }
     await this.#registerModules(context, options.modules ?? []);
     return context;
+  }
+
+  #nextName(): string {
+    this.#contextsMade += 1;
+    return `${this.name}-${this.#contextsMade}`;
   }
 
   async profileLimits(

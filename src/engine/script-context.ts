@@ -175,6 +175,19 @@ export class NativeScriptContext implements ScriptContext {
     await this.#run(this.#tasks.registerModule(module, options), options);
   }
 
+  async setUp(step: (version: ScriptContext) => unknown): Promise<void> {
+    await step(this);
+  }
+
+  async reload(): Promise<void> {
+    throw new TypeError(`reload: context "${this.name}" was made without option reloadable: true`);
+  }
+
+  /** Resolves when no call is under way. */
+  whenIdle(): Promise<void> {
+    return this.#session.whenIdle();
+  }
+
   #run(task: Task, options: RunOptions | undefined): Promise<unknown> {
     // Each frame counts: host and script call each other on one stack.
     if (options?.policy === undefined) return this.#session.run(task, options);

@@ -102,6 +102,22 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
   telemetry?: CallTelemetry;
   /** Options that only this engine knows (its README lists them). */
   engineOptions?: Readonly<Record<string, string>>;
+  /** Lets `context.reload` replace scripts. The context then keeps what `loadScript`, `setGlobal`, `registerModule` and `setUp` were given. Default: false. */
+  reloadable?: boolean;
+}
+
+/** How a new version takes over. */
+export interface ReloadOptions {
+  /** The script's functions that hand its state over: `save` of the old version returns it as data, `restore` of the new one is given it. */
+  handOver?: { save: string; restore: string };
+  /** Tests the new version before it takes over, while the old one goes on; when it throws or rejects, the old one stays. */
+  verify?: (version: ScriptContext) => unknown;
+  /** Milliseconds until the new version must have taken over. Default: 30,000. */
+  timeoutMs?: number;
+  /** Gives up the new version when it aborts. */
+  signal?: AbortSignal;
+  /** As for `loadScript`. */
+  sourceMap?: SourceMap;
 }
 
 /** What one call used. Times in milliseconds. */
@@ -212,6 +228,25 @@ export interface ScriptContext extends AsyncDisposable {
   getGlobal<T = ScriptValue>(name: string, options?: RunOptions): Promise<T>;
   setGlobal(name: string, value: unknown, options?: RunOptions): Promise<void>;
   registerModule(module: ScriptModule, options?: RunOptions): Promise<void>;
+  /**
+   * Does `step` with this context; where it is reloadable, with each new version too, before that takes over. For whatever a version needs besides scripts, globals and modules.
+   */
+  setUp(step: (version: ScriptContext) => unknown): Promise<void>;
+  /**
+   * Replaces a script that `loadScript` loaded under this name, or the source of a registered module, by a new version of it, all at once: a fresh context is set up as
+   * this one was, with the new source, and takes this one's place when everything has worked; else this one stays as it is, and the promise rejects with what went wrong. Calls that are under way
+   * finish on the old version; so do its functions and objects that the host holds, which end with it. What scripts changed themselves is lost unless it is handed over. Only with option `reloadable`.
+   *
+   * @example
+   * await using context = await lua.createContext({ reloadable: true });
+   * await context.loadScript('count = 0 function hit() count = count + 1 return count end function save() return count end', 'hits.lua');
+   * await context.executeFunction('hit');   // 1
+   * await context.reload('hits.lua', 'function restore(n) count = n end function hit() count = count + 10 return count end', {
+   *   handOver: { save: 'save', restore: 'restore' },
+   * });
+   * await context.executeFunction('hit');   // 11
+   */
+  reload(name: string, source: string | Uint8Array, options?: ReloadOptions): Promise<void>;
   /** The last error of a call into this context, until `clearErrors`. */
   getLastError(): ScriptError | undefined;
   clearErrors(): void;

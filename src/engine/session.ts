@@ -125,6 +125,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   #closeTimer: NodeJS.Timeout | undefined;
   #lingerTimer: NodeJS.Timeout | undefined;
   readonly #endListeners: (() => void)[] = [];
+  readonly #idleListeners: (() => void)[] = [];
 
   constructor(settings: SessionSettings) {
     const { border, engineName, options } = settings;
@@ -676,6 +677,17 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     if (run.stopping && !this.#inline) this.#watchLingering();
     this.#settle(run, value);
     this.#dropExpiredWhenQuiet();
+    if (this.#idleListeners.length > 0 && this.#runs.size === 0) this.#tellIdle();
+  }
+
+  /** Resolves when no call is under way. */
+  whenIdle(): Promise<void> {
+    if (this.#runs.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idleListeners.push(resolve));
+  }
+
+  #tellIdle(): void {
+    for (const listener of this.#idleListeners.splice(0)) listener();
   }
 
   #settle(run: PendingRun, value: unknown): void {
@@ -813,6 +825,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       run.reject(this.#failed(error));
     }
     this.#runs.clear();
+    this.#tellIdle();
     for (const runId of this.#scopes.keys()) this.#endScope(runId, true);
     this.tables.clear();
     this.errors.clear();

@@ -23,6 +23,24 @@ export const snippets = {
     echo: `[{"set": {"count": 0}}, {"define": {"bump": [{"set": {"count": {"add": [{"get": "count"}, 1]}}}, {"get": "count"}]}}]`,
   },
 
+  // Two versions of one script: hit() counts by ones, then by tens; save() and restore(state) hand the count over
+  firstVersion: {
+    lua: 'hits = 0\nfunction hit() hits = hits + 1; return hits end\nfunction save() return { hits = hits } end\nfunction restore(state) error("not mine") end',
+    quickjs:
+      'let hits = 0\nfunction hit() { hits += 1; return hits }\nfunction save() { return { hits } }\nfunction restore(state) { throw new Error("not mine") }',
+    wren: 'var hits = 0\nvar hit = Fn.new {\n  hits = hits + 1\n  return hits\n}\nvar save = Fn.new { {"hits": hits} }\nvar restore = Fn.new {|state| Fiber.abort("not mine") }',
+    python:
+      'hits = 0\ndef hit():\n  global hits\n  hits += 1\n  return hits\ndef save():\n  return {"hits": hits}\ndef restore(state):\n  raise ValueError("not mine")',
+  },
+  secondVersion: {
+    lua: 'hits = 0\nfunction hit() hits = hits + 10; return hits end\nfunction save() return { hits = hits } end\nfunction restore(state) hits = state.hits end',
+    quickjs:
+      'let hits = 0\nfunction hit() { hits += 10; return hits }\nfunction save() { return { hits } }\nfunction restore(state) { hits = state.hits }',
+    wren: 'var hits = 0\nvar hit = Fn.new {\n  hits = hits + 10\n  return hits\n}\nvar save = Fn.new { {"hits": hits} }\nvar restore = Fn.new {|state| hits = state["hits"] }',
+    python:
+      'hits = 0\ndef hit():\n  global hits\n  hits += 10\n  return hits\ndef save():\n  return {"hits": hits}\ndef restore(state):\n  global hits\n  hits = state["hits"]',
+  },
+
   // callWith(f, x): f(x); callThrough(f): f(), for what passes through a script
   calls: {
     lua: 'function callWith(f, x) return f(x) end\nfunction callThrough(f) local result = f(); return result end',
