@@ -103,7 +103,7 @@ export class NativeScriptingEngine implements ScriptingEngine {
       options.onAudit && quiet(options.onAudit, onUnhandled),
       options.telemetry !== undefined,
     );
-    const { telemetry } = options;
+    const { telemetry, onCall, onOutput = printToProcess } = options;
     const session = new Session({
       border: this.#border,
       engine: this.#handle,
@@ -113,9 +113,9 @@ export class NativeScriptingEngine implements ScriptingEngine {
       signal: options.signal,
       resolveModule: options.resolveModule,
       guard,
-      onOutput: options.onOutput ?? printToProcess,
+      onOutput: (stream, printed) => onOutput(stream, printed, context),
       onUnhandled,
-      onCall: options.onCall,
+      onCall: onCall && ((report) => onCall(report, context)),
       follow:
         telemetry &&
         (({ operation, name: called }) =>
@@ -171,9 +171,9 @@ export class NativeScriptingEngine implements ScriptingEngine {
     if (!(margin >= 1)) throw new TypeError(`profileLimits: expected a margin ≥ 1, got ${String(margin)}`);
     const { memoryCapped, countsInstructions } = this.capabilities;
     const reports: CallReport[] = [];
-    const onCall = (report: CallReport): void => {
+    const onCall = (report: CallReport, context: ScriptContext): void => {
       reports.push(report);
-      options.onCall?.(report);
+      options.onCall?.(report, context);
     };
     await using context = await this.createContext({
       ...(countsInstructions && { instructionLimit: Number.MAX_SAFE_INTEGER }),

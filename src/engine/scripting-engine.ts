@@ -88,12 +88,12 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
   allowedModules?: readonly string[];
   modules?: readonly ScriptModule[];
   resolveModule?: ModuleResolver;
-  /** Receives what scripts print, in order. Default: the process's own streams. */
-  onOutput?: (stream: OutputStreamName, text: string) => void;
+  /** Receives what scripts print, in order, and the context where they do. Default: the process's own streams. */
+  onOutput?: (stream: OutputStreamName, text: string, context: ScriptContext) => void;
   /** Receives errors that no call will report, such as a rejected promise nobody handles. Default: a process warning. */
   onUnhandled?: (error: unknown) => void;
   /** Is told what each call used, after it has settled. Calls of `context.sync` and `fn.sync` aren't told. */
-  onCall?: (report: CallReport) => void;
+  onCall?: (report: CallReport, context: ScriptContext) => void;
   /**
    * Is told once, when nine tenths of a call's time are over and it hasn't settled. An inline context can tell it only while the call waits for the host.
    */

@@ -17,6 +17,7 @@ import { forEachPool } from './targets.js';
 const words = {
   lua: {
     double: 'function double(x) return x * 2 end',
+    print: (text: string) => `print("${text}")`,
     one: 'return 1',
     plant: 'secret = 1',
     probe: 'return secret == nil',
@@ -26,6 +27,7 @@ const words = {
   },
   quickjs: {
     double: 'function double(x) { return x * 2 }',
+    print: (text: string) => `console.log("${text}")`,
     one: '1',
     plant: 'globalThis.secret = 1',
     probe: 'typeof secret === "undefined"',
@@ -35,6 +37,7 @@ const words = {
   },
   wren: {
     double: 'var double = Fn.new {|x| x * 2 }',
+    print: (text: string) => `System.print("${text}")`,
     one: '1',
     plant: 'var secret = 1',
     probe: 'import "meta" for Meta\n!Meta.getModuleVariables("main").contains("secret")',
@@ -44,6 +47,7 @@ const words = {
   },
   python: {
     double: 'def double(x): return x * 2',
+    print: (text: string) => `print("${text}")`,
     one: '1',
     plant: 'secret = 1',
     probe: '"secret" not in globals()',
@@ -92,6 +96,23 @@ forEachPool('context pool', { timeout: 120_000 }, ({ language, isolation, engine
     assert.notEqual(second, first);
     assert.equal(await second.eval(say.probe), true);
     await second.dispose();
+  });
+
+  test('output and reports of calls tell which context they are of', async (t) => {
+    const printed = new Map<ScriptContext, string>();
+    const reported = new Set<ScriptContext>();
+    const pool = poolOf(t, {
+      max: 2,
+      context: {
+        onOutput: (_, text, context) => printed.set(context, (printed.get(context) ?? '') + text.trim()),
+        onCall: (_, context) => reported.add(context),
+      },
+    });
+    await using first = await pool.acquire();
+    await using second = await pool.acquire();
+    await Promise.all([first.eval(say.print('one')), second.eval(say.print('two'))]);
+    assert.deepEqual([printed.get(first), printed.get(second)], ['one', 'two']);
+    assert.ok(reported.has(first) && reported.has(second));
   });
 
   test('await using gives the place back', async (t) => {
