@@ -20,6 +20,12 @@ export function loadBinding(): NativeBinding {
   return loaded;
 }
 
+/** The file that the addon was loaded from. Throws as `loadBinding` does. */
+export function bindingPath(): string {
+  loadBinding();
+  return loadedFrom;
+}
+
 /** The executable behind isolation 'process', which lies beside the addon; undefined where it was not built: it needs Linux. */
 export function workerPath(): string | undefined {
   loadBinding();
