@@ -326,6 +326,7 @@ export class Agent {
       what: `run of agent "${this.name}"`,
       timeoutMs: options.timeoutMs ?? deadlines.run ?? timeoutMs,
       signal: options.signal,
+      budget,
       onLate: (what) => this.#surroundings.events.emit('work.late', { ...idOf(setup), what }),
     });
     const outOfTime = endWhenTimeIsOver(scope, budget);

@@ -79,7 +79,7 @@ export class ToolRunner {
     if (tool === undefined || !tool.mayNeedApproval || call.problem !== undefined) return false;
     if (!tool.validate(call.input).valid) return false;
     const { agentName } = this.#setup;
-    return tool.mustBeApproved(call.input, { toolName: call.name, toolCallId: call.id, agentName }, scope);
+    return tool.mustBeApproved(call.input, { toolCallId: call.id, agentName }, scope);
   }
 
   #denied(call: ToolCallRequest, record: ToolCallRecord, reason: string | undefined): ToolMessage {
@@ -125,7 +125,8 @@ export class ToolRunner {
     if (error !== undefined) Object.assign(message, { content: error.message, isError: true });
     // Kept before the hooks see it: whatever they do, the call has been made.
     keep(message);
-    if (scope.failure !== undefined) throw scope.failure;
+    const ended = scope.failure ?? this.#setup.budget.guestFailure;
+    if (ended !== undefined) throw ended;
     await this.#after(record, scope);
     if (error === undefined) message.content = record.output;
   }
@@ -144,7 +145,7 @@ export class ToolRunner {
   }
 
   async #execute(call: ToolCallRequest, input: unknown, scope: WorkScope): Promise<unknown> {
-    const { tools, toolTimeoutMs: timeoutMs, agentName, budget } = this.#setup;
+    const { tools, toolTimeoutMs: timeoutMs, agentName } = this.#setup;
     const tool = tools.get(call.name);
     if (tool === undefined || !isOffered(tool)) {
       const known = [...tools.values()].filter(isOffered).map(({ name }) => name);
@@ -156,7 +157,7 @@ export class ToolRunner {
     }
     if (call.problem !== undefined)
       throw new FrameworkError('tool_input_invalid', `tool "${call.name}": ${call.problem}`);
-    return tool.execute(input, { scope, toolCallId: call.id, agentName, timeoutMs, budget });
+    return tool.execute(input, { scope, toolCallId: call.id, agentName, timeoutMs });
   }
 
   async #before(

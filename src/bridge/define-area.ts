@@ -20,8 +20,12 @@ export interface DataType {
   /** Under which stubs declare it once; without, it is written where it is used. */
   name?: string;
   /** What functions among its members are called with, where that is more than data. */
-  functions?: FunctionType;
+  functions?: FunctionMembers;
 }
+
+/** The type of a function; or those of members by name, `*` for all others. Lists are gone through. */
+export type FunctionMembers =
+  FunctionType | { readonly kind?: never; readonly [member: string]: FunctionMembers | undefined };
 
 /** Any number of one type: data or handles. */
 export interface ListType {
@@ -75,6 +79,8 @@ export interface FunctionDescription {
   returns: ValueType;
   /** Whether the script may have to wait: a promise in JavaScript, an awaitable in Python, a pause elsewhere. */
   async: boolean;
+  /** Whether work that it begins goes on after it has returned, though nobody waits for it: streams, and what is started. */
+  starts?: boolean;
   /** Messages of the framework's own checks start with this name, such as `agent.create`, so that it can be put in the script's spelling. */
   call: (host: BridgeHost, ...args: never[]) => unknown;
 }
@@ -109,7 +115,7 @@ export function defineArea(name: string, description: AreaDescription): Area {
   return { name, ...description };
 }
 
-export function data(schema: z.ZodType, name?: string, functions?: FunctionType): DataType {
+export function data(schema: z.ZodType, name?: string, functions?: FunctionMembers): DataType {
   return { kind: 'data', schema, name, ...(functions !== undefined && { functions }) };
 }
 

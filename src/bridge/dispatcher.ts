@@ -9,10 +9,11 @@ import {
   type HostMember,
   type ScriptFunction,
 } from '../values/index.js';
-import { FrameworkError, suggestion } from '../support/index.js';
+import { camelCase, FrameworkError, suggestion } from '../support/index.js';
 import type {
   Area,
   BridgeHost,
+  FunctionMembers,
   FunctionType,
   ObjectDescription,
   Parameter,
@@ -20,7 +21,8 @@ import type {
   ValueType,
 } from './define-area.js';
 import { spelled, spellings, type NamingStyle } from './naming.js';
-import { asRecord, called, fromScript, withRecords, withWrappedFunctions } from './script-functions.js';
+import { asRecord, fromScript, withRecords, withWrappedFunctions } from './script-functions.js';
+import { called } from './script-work.js';
 import { ScriptStream } from './script-stream.js';
 
 type HostFunction = (...args: unknown[]) => unknown;
@@ -31,6 +33,7 @@ interface Callee {
   parameters: readonly Parameter[];
   returns: ValueType;
   async: boolean;
+  starts?: boolean;
   call: (...args: never[]) => unknown;
 }
 
@@ -67,7 +70,7 @@ export class Dispatcher {
   #checked(callee: Callee): HostFunction {
     const call: HostFunction = (...given) =>
       this.#called(callee, callee.call(...(this.#arguments(callee, given) as never[])));
-    return callee.async ? markAsynchronous(call) : call;
+    return callee.async || callee.starts === true ? markAsynchronous(call) : call;
   }
 
   #called(callee: Callee, result: unknown): unknown {
@@ -137,19 +140,22 @@ export class Dispatcher {
           throw this.#wrong(callee, parameter, index, value);
         return value;
       default:
-        if (type.kind === 'data' && type.functions !== undefined && isRecord(value))
+        if (type.kind === 'data' && type.functions !== undefined)
           return withWrappedFunctions(this.#withFunctions(value, type.functions));
         return typeof value === 'object' || typeof value === 'function' ? withWrappedFunctions(value) : value;
     }
   }
 
-  /** Data whose own functions are called with more than data. */
-  #withFunctions(value: Record<string, unknown>, type: FunctionType): Record<string, unknown> {
+  /** Data whose functions are called with more than data; where one type stands for all members, for its own only. */
+  #withFunctions(value: unknown, functions: FunctionMembers): unknown {
+    if (isFunctionType(functions)) return isScriptFunction(value) ? this.#wrapped(value, functions) : value;
+    if (Array.isArray(value)) return value.map((item) => this.#withFunctions(item, functions));
+    if (!isRecord(value)) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [
-        name,
-        isScriptFunction(member) ? this.#wrapped(member, type) : member,
-      ]),
+      Object.entries(value).map(([name, member]) => {
+        const type = functions[camelCase(name)] ?? functions['*'];
+        return [name, type === undefined ? member : this.#withFunctions(member, type)];
+      }),
     );
   }
 
@@ -234,7 +240,7 @@ export class Dispatcher {
         callee,
         callee.call(host, target, ...(this.#arguments(callee, given) as never[])),
       )) as HostMember['call'];
-    return callee.async ? markAsynchronous(call) : call;
+    return callee.async || callee.starts === true ? markAsynchronous(call) : call;
   }
 
   #membersOfStream(item: StreamType['item']): HostMember[] {
@@ -264,6 +270,10 @@ function wrongArgument(message: string): FrameworkError {
 
 function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise;
+}
+
+function isFunctionType(functions: FunctionMembers): functions is FunctionType {
+  return functions.kind === 'function';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

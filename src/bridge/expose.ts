@@ -5,9 +5,10 @@ import type { Framework } from '../framework.js';
 import type { ScriptFunction } from '../values/index.js';
 import { areas } from './areas/index.js';
 import { stepFunctionParameters } from './areas/workflow.js';
-import { FrameworkError, joinLine, WorkScope } from '../support/index.js';
+import { FrameworkError, joinLine } from '../support/index.js';
 import { Dispatcher } from './dispatcher.js';
 import { emitters } from './emit/index.js';
+import { callLater } from './script-work.js';
 
 /** Of the contexts that have the framework. */
 const dispatchers = new WeakMap<ScriptContext, Dispatcher>();
@@ -77,7 +78,7 @@ async function addTo(
     );
   await context.loadScript(source, name);
   const call = async (functionName: string, ...args: unknown[]): Promise<unknown> => {
-    const atMostMs = WorkScope.startingRemainingMs;
+    const callFound = callLater();
     const found = await context.getGlobal<ScriptFunction>(functionName).catch((error: unknown) => {
       throw new FrameworkError('not_found', `script "${name}" has no function "${functionName}"`, {
         cause: error,
@@ -85,7 +86,7 @@ async function addTo(
     });
     if (typeof found !== 'function')
       throw new FrameworkError('not_found', `script "${name}" has no function "${functionName}"`);
-    return found.run(dispatcher.argumentsFor(stepFunctionParameters, args), { atMostMs });
+    return callFound(found, dispatcher.argumentsFor(stepFunctionParameters, args));
   };
   framework.workflows.addScript(name, { source, call }, { owner: context });
 }

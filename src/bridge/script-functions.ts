@@ -1,7 +1,7 @@
 // Functions of scripts as the framework calls them: what they are given is made of the bridge's values.
 
-import { WorkScope } from '../support/index.js';
 import { isScriptFunction, Records, type ScriptFunction } from '../values/index.js';
+import { called } from './script-work.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -22,12 +22,6 @@ export function withRecords(script: ScriptFunction): AnyFunction {
     scripts.add(wrapper);
   }
   return wrapper;
-}
-
-/** Calls a script's function, which is stopped at the deadline of the work that it is part of. */
-export function called(script: ScriptFunction, args: readonly unknown[]): Promise<unknown> {
-  const atMostMs = WorkScope.startingRemainingMs;
-  return atMostMs === undefined ? script(...args) : script.run(args, { atMostMs });
 }
 
 /** Marks `made` as a function of the script's that the bridge has wrapped. */

@@ -84,6 +84,7 @@ const narrowing = expected(
 const runTypes = {
   ...callOptions,
   atMostMs: milliseconds,
+  follow: someFunction,
   signal: abortSignal,
   sourceMap,
   policy: narrowing,

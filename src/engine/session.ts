@@ -19,6 +19,7 @@ import {
   disposedError,
   isAsynchronous,
   isScriptFunction,
+  type CallFollower,
   type RefCalls,
   type RefHolder,
   type ScriptCallOptions,
@@ -184,8 +185,8 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       const byteLength = this.#encode(task);
       const id = this.#nextRunId++;
       // An inline run may be aborted from inside one of its own host functions, so its signal is heard from before the start.
-      const watched = signal !== undefined || this.#isReported;
-      const run = watched ? this.#watchedRun(task, id, timeoutMs, signal) : undefined;
+      const watched = signal !== undefined || this.#isReported || options?.follow !== undefined;
+      const run = watched ? this.#watchedRun(task, id, timeoutMs, signal, options?.follow) : undefined;
       const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
       const value = this.#border.binding.run(
         this.#context,
@@ -209,12 +210,21 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     }
   }
 
-  #watchedRun(task: Task, id: number, timeoutMs: number, signal: AbortSignal | undefined): PendingRun {
+  #watchedRun(
+    task: Task,
+    id: number,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    followOne: ScriptCallOptions['follow'],
+  ): PendingRun {
     const run = new PendingRun(id, this, timeoutMs, signal);
-    if (!this.#isReported) return run;
+    if (!this.#isReported && followOne === undefined) return run;
     run.call = describeCall(task);
-    const { follow } = this.#settings;
-    if (follow !== undefined) this.#followed.set(id, follow(run.call));
+    const { follow: followAll } = this.#settings;
+    const one = followOne?.(() => this.memoryUsage());
+    const all = followAll?.(run.call);
+    const followed = one !== undefined && all !== undefined ? bothOf(all, one) : (all ?? one);
+    if (followed !== undefined) this.#followed.set(id, followed);
     return run;
   }
 
@@ -841,6 +851,16 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       return { usedBytes: 0, limitBytes: this.#settings.options.memoryLimitBytes, objects: 0, peakBytes: 0 };
     return this.#border.binding.memoryUsage(this.#context);
   }
+}
+
+function bothOf(outer: FollowedCall, inner: CallFollower): FollowedCall {
+  return {
+    hostCall: (name, work) => outer.hostCall(name, () => inner.hostCall(name, work)),
+    end(report, error) {
+      inner.end(report, error);
+      outer.end(report, error);
+    },
+  };
 }
 
 interface PromiseWithResolver {

@@ -1,7 +1,14 @@
 // Calls of a provider without an agent: one request, one answer.
 
 import { z } from 'zod';
-import { errorInfo, invalidArgument, parseOptions, WorkScope, type ErrorInfo } from '../support/index.js';
+import {
+  errorInfo,
+  invalidArgument,
+  parseOptions,
+  WorkScope,
+  type Budget,
+  type ErrorInfo,
+} from '../support/index.js';
 import { Conversation } from './language-model.js';
 import { MessageSchema, parseMessage, type Message } from './messages.js';
 import type { ModelClient, ModelTarget } from './model-client.js';
@@ -56,6 +63,13 @@ export interface ConnectionTest {
   error?: ErrorInfo;
 }
 
+export interface DirectCallOptions {
+  /** Ends the request. */
+  signal?: AbortSignal;
+  /** The budget of what the request is part of. */
+  budget?: Budget;
+}
+
 interface ReadRequest {
   target: ModelTarget;
   conversation: Conversation;
@@ -77,12 +91,15 @@ export class DirectCalls {
   async complete(
     provider: string | undefined,
     request: unknown,
-    options: { signal?: AbortSignal } = {},
+    options: DirectCallOptions = {},
   ): Promise<ModelResponse> {
     const { target, conversation, timeoutMs, origin } = this.#read(provider, request, 'provider.complete');
     const scope = new WorkScope({ what: 'the request', timeoutMs, signal: options.signal });
     try {
-      return await this.#client.complete(target, conversation, scope, origin);
+      return await this.#client.complete(target, conversation, scope, {
+        ...origin,
+        budget: options.budget,
+      });
     } finally {
       scope.dispose();
     }
@@ -92,13 +109,13 @@ export class DirectCalls {
   async *stream(
     provider: string | undefined,
     request: unknown,
-    options: { signal?: AbortSignal } = {},
+    options: DirectCallOptions = {},
   ): AsyncGenerator<ModelDelta, void> {
     const { target, conversation, timeoutMs, origin } = this.#read(provider, request, 'provider.stream');
     const scope = new WorkScope({ what: 'the request', timeoutMs, signal: options.signal });
     let finished = false;
     try {
-      yield* this.#client.stream(target, conversation, scope, origin);
+      yield* this.#client.stream(target, conversation, scope, { ...origin, budget: options.budget });
       finished = true;
     } finally {
       if (finished) scope.dispose();

@@ -16,20 +16,27 @@ export const BudgetSchema = z
     timeMs: amount.describe('Milliseconds of the run, waiting included.'),
     toolCalls: amount.describe('Calls of tools.'),
     modelCalls: amount.describe('Requests to models.'),
+    guestCpuMs: amount.describe(
+      "Processor time of scripts' functions in milliseconds. One that runs is stopped; in an inline context, once it is over.",
+    ),
+    guestMemoryBytes: amount.describe(
+      "How many bytes more than at its beginning a call of a script may have had; known when the call is over. What stops it before is its context's memoryLimitBytes.",
+    ),
     depth: amount.describe('How deep agents may call agents: 0 for none.'),
   })
   .describe('What a run may use at most, with all that it starts; no limit where absent.');
 
 export type BudgetLimits = z.infer<typeof BudgetSchema>;
-/** What is used up; depth and time are looked at, not used up. */
-export type BudgetKind = 'tokens' | 'cost' | 'toolCalls' | 'modelCalls';
+/** What is used up; depth, time and memory are looked at, not used up. */
+export type BudgetKind = 'tokens' | 'cost' | 'toolCalls' | 'modelCalls' | 'guestCpuMs';
 
-const KINDS: readonly BudgetKind[] = ['tokens', 'cost', 'toolCalls', 'modelCalls'];
+const KINDS: readonly BudgetKind[] = ['tokens', 'cost', 'toolCalls', 'modelCalls', 'guestCpuMs'];
 const NAMES: Readonly<Record<BudgetKind, string>> = {
   tokens: 'tokens',
   cost: 'of cost',
   toolCalls: 'tool calls',
   modelCalls: 'model calls',
+  guestCpuMs: 'ms of guest processor time',
 };
 
 type Amounts = Partial<Record<BudgetKind, number>>;
@@ -44,11 +51,12 @@ export class Budget {
   readonly parent: Budget | undefined;
   /** 0 for a run that no run has started. */
   readonly depth: number;
-  readonly #used: Record<BudgetKind, number> = { tokens: 0, cost: 0, toolCalls: 0, modelCalls: 0 };
-  readonly #reserved: Record<BudgetKind, number> = { tokens: 0, cost: 0, toolCalls: 0, modelCalls: 0 };
+  readonly #used: Record<BudgetKind, number> = none();
+  readonly #reserved: Record<BudgetKind, number> = none();
   readonly #startedAt = performance.now();
   readonly #limited: boolean;
   #estimated = false;
+  #guestBytes = 0;
 
   /** A budget inside `parent`: what is used here is used there. Fails with `budget_exceeded` when the parent allows no such depth. */
   constructor(limits: BudgetLimits = {}, parent?: Budget) {
@@ -111,7 +119,36 @@ export class Budget {
     const remaining: Partial<BudgetLimits> = {};
     for (const kind of KINDS) if (this.isLimited(kind)) remaining[kind] = this.left(kind);
     if (this.leftMs !== Infinity) remaining.timeMs = this.leftMs;
+    if (this.mostGuestBytes !== Infinity) remaining.guestMemoryBytes = this.mostGuestBytes;
     return { used: { ...this.#used }, remaining, estimated: this.#estimated };
+  }
+
+  /** How many bytes more than at its beginning a call of a script may have had; Infinity without a limit. */
+  get mostGuestBytes(): number {
+    return Math.min(this.limits.guestMemoryBytes ?? Infinity, this.parent?.mostGuestBytes ?? Infinity);
+  }
+
+  /** Takes what has been used already, also where that is more than was left. A negative amount was taken too much. */
+  use(amounts: Amounts): void {
+    this.settle({}, amounts, false);
+  }
+
+  /** So many bytes more than at its beginning a call of a script has had. */
+  useGuestBytes(bytes: number): void {
+    this.#guestBytes = Math.max(this.#guestBytes, bytes);
+    this.parent?.useGuestBytes(bytes);
+  }
+
+  /** Why scripts may not go on, or undefined. */
+  get guestFailure(): FrameworkError | undefined {
+    if (this.isLimited('guestCpuMs') && this.left('guestCpuMs') === 0)
+      return new FrameworkError('budget_exceeded', 'the budget has no guest processor time left');
+    const { guestMemoryBytes = Infinity } = this.limits;
+    if (this.#guestBytes <= guestMemoryBytes) return this.parent?.guestFailure;
+    return new FrameworkError(
+      'budget_exceeded',
+      `the budget lets a call of a script have ${guestMemoryBytes} bytes more than at its beginning, and one had ${this.#guestBytes}`,
+    );
   }
 
   /** By a reservation, once. */
@@ -130,6 +167,10 @@ export class Budget {
       `the budget has ${this.left(kind)} ${NAMES[kind]} left, and ${wanted} may be needed`,
     );
   }
+}
+
+function none(): Record<BudgetKind, number> {
+  return { tokens: 0, cost: 0, toolCalls: 0, modelCalls: 0, guestCpuMs: 0 };
 }
 
 /** What one call has taken in advance. Must be settled, whatever becomes of the call; the first time counts. */

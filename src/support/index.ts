@@ -18,6 +18,13 @@ export { StateSeal } from './sealed-state.js';
 export { WorkScope, type WorkScopeOptions } from './work-scope.js';
 export type { FollowedWork, WorkFacts, WorkKind, WorkTelemetry } from './work-telemetry.js';
 export { toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';
-export { canonicalOptions, invalidArgument, isPlainObject, parseOptions, typeName } from './options.js';
+export {
+  camelCase,
+  canonicalOptions,
+  invalidArgument,
+  isPlainObject,
+  parseOptions,
+  typeName,
+} from './options.js';
 export type { OptionAliases } from './options.js';
 export { parseTemplate, pathsOf, renderTemplate, valueAt, type Path, type Template } from './template.js';

@@ -2,6 +2,7 @@
 // waits inside a scope is let go the moment it ends, whether or not the work itself listens to its signal.
 
 import { setMaxListeners } from 'node:events';
+import type { Budget } from './budget.js';
 import { FrameworkError } from './framework-error.js';
 
 /** The longest delay that a Node timer can hold, in milliseconds (about 24.8 days); longer limits never fire. */
@@ -16,6 +17,8 @@ export interface WorkScopeOptions {
   signal?: AbortSignal;
   /** Ends the scope when it ends. Cheaper than its signal. */
   parent?: WorkScope;
+  /** What the work may use; the parent's where absent. */
+  budget?: Budget;
   /** Told of work that still settles after the scope has ended: its outcome is dropped. The parent's where absent. */
   onLate?: (what: string) => void;
 }
@@ -23,6 +26,7 @@ export interface WorkScopeOptions {
 /** Owns one timer and one link to whatever may end it; `dispose` releases both and must always be called. */
 export class WorkScope {
   readonly what: string;
+  readonly budget: Budget | undefined;
   #failure: FrameworkError | undefined;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -34,6 +38,12 @@ export class WorkScope {
 
   /** The scope whose work is being started right now, for what that work calls before it first waits; or how long that work may take. */
   static #starting: WorkScope | number | undefined;
+
+  /** The scope whose work is being started. */
+  static get starting(): WorkScope | undefined {
+    const starting = WorkScope.#starting;
+    return typeof starting === 'number' ? undefined : starting;
+  }
 
   /** Milliseconds that the work being started has left, 1 at least; undefined for any time. Whoever calls a script asks, so that a script that loops is stopped. */
   static get startingRemainingMs(): number | undefined {
@@ -58,8 +68,9 @@ export class WorkScope {
     }
   }
 
-  constructor({ what, timeoutMs, signal, parent, onLate }: WorkScopeOptions) {
+  constructor({ what, timeoutMs, signal, parent, budget, onLate }: WorkScopeOptions) {
     this.what = what;
+    this.budget = budget ?? parent?.budget;
     const own = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
     this.#deadline = parent === undefined ? own : Math.min(own, parent.#deadline);
     this.#onLate = onLate ?? (parent === undefined ? undefined : parent.#onLate);
@@ -142,6 +153,12 @@ export class WorkScope {
     this.#endings.clear();
     this.#controller?.abort(failure);
     for (const ending of endings) ending(failure);
+  }
+
+  /** Has `ending` called when the scope ends, until what comes back is called. */
+  onEnd(ending: (failure: FrameworkError) => void): () => void {
+    this.#endings.add(ending);
+    return () => this.#endings.delete(ending);
   }
 
   /** Ends the scope as cancelled, keeping `reason` as the cause. */

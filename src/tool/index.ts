@@ -2,15 +2,14 @@
 
 export { DEFAULT_TOOL_TIMEOUT_MS, Tool, ToolDefinitionSchema, ToolInfoSchema } from './tool.js';
 export type {
-  ApprovalContext,
   ExecuteOptions,
   ToolCaller,
   ToolCallOptions,
-  ToolContext,
   ToolDefinition,
   ToolFunction,
   ToolInfo,
 } from './tool.js';
+export { ToolContext, type ToolCallOrigin } from './tool-context.js';
 export { builtinTools, ToolPolicySchema, type ToolPolicy } from './builtin/index.js';
 export { ApprovalDenied, ToolError } from './tool-error.js';
 export {

@@ -147,6 +147,16 @@ export class ToolRegistry {
     if (!tool.enabled) throw new FrameworkError('permission_error', `tool "${name}" is disabled`);
     if (!tool.callers.includes('script'))
       throw new FrameworkError('permission_error', `tool "${name}" can be called by models only`);
+    const reservation = options.budget?.reserve({ toolCalls: 1 });
+    try {
+      return await this.#executeHere(tool, input, options);
+    } finally {
+      reservation?.settle({ toolCalls: 1 });
+    }
+  }
+
+  async #executeHere(tool: Tool, input: unknown, options: ExecuteOptions): Promise<unknown> {
+    const { name } = tool;
     const { events } = this.#options;
     const quiet = events?.wanted !== true;
     if (
@@ -156,7 +166,7 @@ export class ToolRegistry {
       !this.#hooks.has('tool.execution.post')
     )
       return tool.execute(input, options);
-    const scope = new WorkScope({ what: `tool "${name}"`, signal: options.signal });
+    const scope = new WorkScope({ what: `tool "${name}"`, signal: options.signal, budget: options.budget });
     const startedAt = performance.now();
     const tell = (type: string, data: object): void =>
       events?.emit(`tool.execution.${type}`, { toolName: name, ...data });
@@ -189,7 +199,7 @@ export class ToolRegistry {
         throw new FrameworkError('cancelled', `tool "${toolName}" was not run: ${reason}`);
       input = left.input;
     }
-    if (await tool.mustBeApproved(input, { toolName }, scope)) {
+    if (await tool.mustBeApproved(input, {}, scope)) {
       const { approve } = this.#options;
       const agreed = approve === undefined ? false : await scope.run(() => approve({ toolName, input }));
       if (agreed !== true)

@@ -16,24 +16,11 @@ import {
   type Budget,
   type WorkTelemetry,
 } from '../support/index.js';
+import { ToolContext, type ToolCallOrigin } from './tool-context.js';
 import { ToolError } from './tool-error.js';
 
 /** A tool that says nothing else ends after this time. */
 export const DEFAULT_TOOL_TIMEOUT_MS = 60_000;
-
-/** What a tool's function is told beside its input. */
-export interface ToolContext {
-  /** The tool's name. */
-  readonly toolName: string;
-  /** The model's call that is answered, when an agent runs the tool. */
-  readonly toolCallId?: string;
-  /** The agent that runs the tool. */
-  readonly agentName?: string;
-  /** Aborts at the tool's deadline and when the run is cancelled. Not enumerable: scripts are shown data only. */
-  readonly signal: AbortSignal;
-  /** The budget of the run that calls the tool. Not enumerable. */
-  readonly budget?: Budget;
-}
 
 export type ToolFunction = (input: never, context: ToolContext) => unknown;
 
@@ -42,19 +29,12 @@ const schemaSource = z.custom<SchemaSource>(
   'must be a JSON Schema object or a zod schema',
 );
 
-const approval = z.custom<(input: never, context: ApprovalContext) => unknown>(
+const approval = z.custom<(input: never, context: ToolContext) => unknown>(
   (value) => typeof value === 'function',
   'must be a boolean or a function',
 );
 
 export type ToolCaller = 'model' | 'script';
-
-/** Whose call is to be agreed to. */
-export interface ApprovalContext {
-  toolName: string;
-  toolCallId?: string;
-  agentName?: string;
-}
 
 export const ToolDefinitionSchema = z
   .object({
@@ -119,14 +99,13 @@ export interface ExecuteOptions {
   signal?: AbortSignal;
   /** Time limit in milliseconds; goes before the tool's own. */
   timeoutMs?: number;
+  /** The budget of what the execution is part of. */
+  budget?: Budget;
 }
 
 /** What an agent adds when it runs a tool. */
-export interface ToolCallOptions extends ExecuteOptions {
+export interface ToolCallOptions extends ExecuteOptions, ToolCallOrigin {
   scope?: WorkScope;
-  toolCallId?: string;
-  agentName?: string;
-  budget?: Budget;
 }
 
 const ANY_OBJECT: JsonSchema = { type: 'object' };
@@ -140,7 +119,7 @@ export class Tool {
   readonly callers: readonly ToolCaller[];
   /** Whether it can be called. */
   enabled = true;
-  readonly #needsApproval: boolean | ((input: unknown, context: ApprovalContext) => unknown);
+  readonly #needsApproval: boolean | ((input: unknown, context: ToolContext) => unknown);
   readonly #defaultTimeoutMs: number;
   readonly #execute: (input: unknown, context: ToolContext) => unknown;
   readonly #input: Validator;
@@ -164,7 +143,7 @@ export class Tool {
     this.description = description;
     this.timeoutMs = timeoutMs;
     this.callers = callers;
-    this.#needsApproval = needsApproval as boolean | ((input: unknown, context: ApprovalContext) => unknown);
+    this.#needsApproval = needsApproval as boolean | ((input: unknown, context: ToolContext) => unknown);
     this.#defaultTimeoutMs = options.defaultTimeoutMs ?? DEFAULT_TOOL_TIMEOUT_MS;
     this.#telemetry = options.telemetry;
     this.#execute = execute as (input: unknown, context: ToolContext) => unknown;
@@ -192,10 +171,10 @@ export class Tool {
   }
 
   /** Whether this call must be agreed to. Fails as its function does. */
-  async mustBeApproved(input: unknown, context: ApprovalContext, scope: WorkScope): Promise<boolean> {
+  async mustBeApproved(input: unknown, origin: ToolCallOrigin, scope: WorkScope): Promise<boolean> {
     const needs = this.#needsApproval;
     if (typeof needs === 'boolean') return needs;
-    const answer = await scope.run(() => needs(input, context));
+    const answer = await scope.run(() => needs(input, new ToolContext(this.name, origin, scope)));
     return answer !== false && answer !== null && answer !== undefined;
   }
 
@@ -236,10 +215,11 @@ export class Tool {
       timeoutMs: options.timeoutMs ?? this.timeoutMs ?? this.#defaultTimeoutMs,
       signal: options.signal,
       parent: options.scope,
+      budget: options.budget,
     });
     try {
       const output = await scope.run(() =>
-        this.#execute(checked.value, toolContext(this.name, scope, options)),
+        this.#execute(checked.value, new ToolContext(this.name, options, scope)),
       );
       return this.#checkedOutput(output);
     } catch (error) {
@@ -263,13 +243,4 @@ export class Tool {
       typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
     return new ToolError('tool_failed', `tool "${this.name}" failed: ${String(text)}`, { cause: error });
   }
-}
-
-/** `signal` is made only when the tool looks at it, and hidden from whoever copies the context as data. */
-function toolContext(toolName: string, scope: WorkScope, options: ToolCallOptions): ToolContext {
-  const context: { toolName: string; toolCallId?: string; agentName?: string } = { toolName };
-  if (options.toolCallId !== undefined) context.toolCallId = options.toolCallId;
-  if (options.agentName !== undefined) context.agentName = options.agentName;
-  Object.defineProperty(context, 'budget', { value: options.budget });
-  return Object.defineProperty(context, 'signal', { get: () => scope.signal }) as ToolContext;
 }

@@ -12,6 +12,7 @@ export {
 export {
   disposedError,
   isScriptFunction,
+  type CallFollower,
   type RefHolder,
   type ScriptCallOptions,
   type ScriptFunction,

@@ -12,6 +12,16 @@ export interface ScriptCallOptions {
   atMostMs?: number;
   /** Cancels the call when it aborts. */
   signal?: AbortSignal;
+  /** Follows this call, as a context's telemetry does. `memory` tells what the context uses. */
+  follow?: (memory: () => { usedBytes: number; peakBytes: number }) => CallFollower;
+}
+
+/** What follows a call and the host functions that it calls. */
+export interface CallFollower {
+  /** Calls a host function for the call: gives and throws what `work` does. */
+  hostCall(name: string, work: () => unknown): unknown;
+  /** The call has settled. */
+  end(report: { cpuMs: number }, error: unknown): void;
 }
 
 /**

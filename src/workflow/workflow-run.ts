@@ -189,7 +189,7 @@ export class WorkflowRun implements Run {
     this.done = new Promise((resolve) => {
       this.#settle = () => resolve(this.result());
     });
-    const scope = new WorkScope({ what: `workflow "${workflow}"`, signal, timeoutMs });
+    const scope = new WorkScope({ what: `workflow "${workflow}"`, signal, timeoutMs, budget });
     this.#scope = scope;
     const ended = (): void =>
       this.#end(scope.failure!.code === 'cancelled' ? 'cancelled' : 'failed', scope.failure);

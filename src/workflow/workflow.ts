@@ -41,6 +41,8 @@ export interface ExecuteOptions {
   durability?: Durability;
   /** What the run may use, with all agents, tools and workflows that its steps run; not with a runner. */
   budget?: BudgetLimits;
+  /** The budget of what starts the run: what is used here is used there. */
+  parentBudget?: Budget;
   /** Does the steps elsewhere, such as `bullmq(connection)`; in this process unless given. */
   runner?: WorkflowRunner;
   /** The run's id; made up unless given. With a runner, one that exists is gone on with. */
@@ -286,14 +288,17 @@ export class Workflow {
     return { ...this.#surroundings, workflow: this.name, runId, steps, input, sources: this.#sources() };
   }
 
-  #start(input: unknown, { logFile, durability, runner, runId, budget, ...options }: ExecuteOptions): Run {
+  #start(
+    input: unknown,
+    { logFile, durability, runner, runId, budget, parentBudget, ...options }: ExecuteOptions,
+  ): Run {
     const { errors } = this.validate();
     if (errors.length > 0) throw invalidArgument(`workflow "${this.name}": ${errors.join('; ')}`);
     if (runner !== undefined && logFile !== undefined)
       throw invalidArgument(
         `workflow "${this.name}": give a runner, which has a log of its own, or a logFile`,
       );
-    if (runner !== undefined && budget !== undefined)
+    if (runner !== undefined && (budget ?? parentBudget) !== undefined)
       throw invalidArgument(
         `workflow "${this.name}": a budget is kept in one process; it cannot be given with a runner`,
       );
@@ -311,7 +316,7 @@ export class Workflow {
       runner === undefined
         ? this.#startHere(id, input, logFile, durability, {
             ...options,
-            ...(limits !== undefined && { budget: new Budget(limits) }),
+            ...((limits ?? parentBudget) !== undefined && { budget: new Budget(limits, parentBudget) }),
           })
         : runner.start({
             ...this.#setup(id, input),

@@ -160,12 +160,7 @@ export class Workflows {
   }
 
   async #runTool(name: string, params: unknown, { scope, budget }: StepWork): Promise<unknown> {
-    const reservation = budget?.reserve({ toolCalls: 1 });
-    try {
-      return await this.#tools.execute(name, params, { signal: scope.signal });
-    } finally {
-      reservation?.settle({ toolCalls: 1 });
-    }
+    return this.#tools.execute(name, params, { signal: scope.signal, budget });
   }
 
   /**

@@ -73,7 +73,7 @@ test('a reservation counts once, and gives back what was not needed', () => {
   reservation.settle({ tokens: 30 });
   assert.equal(budget.left('tokens'), 70);
   assert.deepEqual(budget.report(), {
-    used: { tokens: 30, cost: 0, toolCalls: 0, modelCalls: 0 },
+    used: { tokens: 30, cost: 0, toolCalls: 0, modelCalls: 0, guestCpuMs: 0 },
     remaining: { tokens: 70 },
     estimated: true,
   });

@@ -135,8 +135,8 @@ test('a tool sees the abort of its caller’s signal', async () => {
     },
   });
   await assert.rejects(tools.execute('wait', {}, { signal: controller.signal }), { code: 'cancelled' });
-  assert.deepEqual({ ...seen }, { toolName: 'wait' });
-  assert.equal(seen?.signal.aborted, true);
+  assert.equal(seen?.toolName, 'wait');
+  assert.deepEqual([seen?.cancelled, seen?.signal.aborted], [true, true]);
 });
 
 test('executeAsync gives a callback the output or the failure, and rejects for neither', async () => {

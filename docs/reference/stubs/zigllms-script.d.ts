@@ -9,7 +9,7 @@ interface Stream<Item> extends AsyncIterable<Item> {
 }
 
 /** An agent: a model with instructions, tools and a memory. */
-type AgentConfig = { name?: string; description?: string; provider?: string; model?: string; temperature?: number; maxTokens?: number; instructions?: string; memoryConfig?: { type?: string; maxMessages?: number; capacity?: number; maxTokens?: number; ttl?: number; path?: string; threadId?: string; resourceId?: string }; tools?: Array<string | { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; callers?: Array<string>; needsApproval?: boolean | unknown; timeoutMs?: number } | unknown>; toolChoice?: string | { tool: string }; hooks?: Array<{ point: string; handler: unknown; priority?: number; id?: string; onError?: string; timeoutMs?: number }> | Record<string, unknown>; maxSteps?: number; maxParallelToolCalls?: number; deadlines?: { run?: number; step?: number; tool?: number; firstToken?: number; idle?: number }; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; depth?: number }; outputSchema?: unknown; prepareStep?: unknown; actions?: Record<string, unknown>; timeoutMs?: number; toolTimeoutMs?: number };
+type AgentConfig = { name?: string; description?: string; provider?: string; model?: string; temperature?: number; maxTokens?: number; instructions?: string; memoryConfig?: { type?: string; maxMessages?: number; capacity?: number; maxTokens?: number; ttl?: number; path?: string; threadId?: string; resourceId?: string }; tools?: Array<string | { name: string; description?: string; schema?: unknown; outputSchema?: unknown; execute: unknown; callers?: Array<string>; needsApproval?: boolean | unknown; timeoutMs?: number } | unknown>; toolChoice?: string | { tool: string }; hooks?: Array<{ point: string; handler: unknown; priority?: number; id?: string; onError?: string; timeoutMs?: number }> | Record<string, unknown>; maxSteps?: number; maxParallelToolCalls?: number; deadlines?: { run?: number; step?: number; tool?: number; firstToken?: number; idle?: number }; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; guestCpuMs?: number; guestMemoryBytes?: number; depth?: number }; outputSchema?: unknown; prepareStep?: unknown; actions?: Record<string, unknown>; timeoutMs?: number; toolTimeoutMs?: number };
 
 /** What is known of an agent. */
 type AgentInfo = { id: string; name: string; provider: string; tools: Array<string>; status: string };
@@ -132,7 +132,7 @@ type ParseResult = { valid: boolean; value?: unknown; errors: Array<{ path: stri
 type WorkflowStep = { agent?: string; action?: string; tool?: string; execute?: unknown | string | { script: string; function: string }; script?: string; workflow?: unknown; sleep?: number; params?: unknown; dependsOn?: Array<string>; condition?: unknown | { script: string; function: string } | string | boolean; foreach?: unknown; concurrency?: number; while?: unknown | { script: string; function: string }; maxRounds?: number; retry?: number | { maxAttempts?: number; delayMs?: number }; timeout?: number; onError?: string | unknown | { script: string; function: string } };
 
 /** How a workflow is executed. */
-type ExecuteOptions = { logFile?: string; durability?: string; timeoutMs?: number; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; depth?: number } };
+type ExecuteOptions = { logFile?: string; durability?: string; timeoutMs?: number; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; guestCpuMs?: number; guestMemoryBytes?: number; depth?: number } };
 
 /** What has become of a workflow. */
 type WorkflowResult = { runId: string; status: string; output?: unknown; steps: Record<string, unknown>; pending: Array<{ id: string; step: string; data: unknown; schema?: Record<string, unknown> }>; error?: { code: string; message: string }; duration: number };
@@ -184,6 +184,34 @@ interface Agent {
   getMemory(): Memory;
   /** Cancels what runs and removes the agent. */
   destroy(): void;
+}
+
+/** What a tool's function is given as its second argument. Functions that take one argument get the first only. */
+interface ToolContext {
+  /** The tool's name. */
+  readonly toolName: string;
+  /** The model's call that is answered; nothing where no model calls. */
+  readonly toolCallId: string;
+  /** The agent that runs the tool; nothing where none does. */
+  readonly agentName: string;
+  /** When the work must be over, in milliseconds since 1970; nothing without a limit. */
+  readonly deadline: number;
+  /** Whether nobody waits for the work any more. */
+  readonly cancelled: boolean;
+  /** Says when the work is to end. */
+  readonly signal: Signal;
+  /** What the run has used of its budget and may use; nothing without one. */
+  readonly budget: BudgetReport;
+}
+
+/** Says that work is to end: its time is over, or nobody wants it any more. */
+interface Signal {
+  /** Whether it is. */
+  readonly aborted: boolean;
+  /** Why; nothing as long as it goes on. */
+  readonly reason: { code: string; message: string };
+  /** Has a function called when the work is to end; at once where that is so. */
+  onAbort(handler: () => void): void;
 }
 
 /** Tells handlers of events. */
@@ -396,12 +424,14 @@ interface StepContext {
   readonly outputs: Record<string, unknown>;
   /** The same when the step is run again after a crash: what it did under this key before, it need not do again. */
   readonly idempotencyKey: string;
-  /** When the step must be over, in milliseconds since 1970; nothing without a limit. */
+  /** When the work must be over, in milliseconds since 1970; nothing without a limit. */
   readonly deadline: number;
-  /** What the run has used of its budget and may use; nothing without one. */
-  readonly budget: Record<string, unknown>;
-  /** Whether nobody waits for the step any more. */
+  /** Whether nobody waits for the work any more. */
   readonly cancelled: boolean;
+  /** Says when the work is to end. */
+  readonly signal: Signal;
+  /** What the run has used of its budget and may use; nothing without one. */
+  readonly budget: BudgetReport;
   /** Asks somebody outside: ends the step until workflow.resume brings an answer; then the step runs again from its beginning, and this gives the answer. */
   suspend(data?: unknown, options?: { schema?: Record<string, unknown> }): unknown;
 }

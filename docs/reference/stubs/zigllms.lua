@@ -468,6 +468,29 @@ function Agent:getMemory() end
 ---@return nil
 function Agent:destroy() end
 
+---What a tool's function is given as its second argument. Functions that take one argument get the first only.
+---@class ToolContext
+---@field toolName string The tool's name.
+---@field toolCallId string The model's call that is answered; nothing where no model calls.
+---@field agentName string The agent that runs the tool; nothing where none does.
+---@field deadline number When the work must be over, in milliseconds since 1970; nothing without a limit.
+---@field cancelled boolean Whether nobody waits for the work any more.
+---@field signal Signal Says when the work is to end.
+---@field budget BudgetReport What the run has used of its budget and may use; nothing without one.
+local ToolContext = {}
+
+
+---Says that work is to end: its time is over, or nobody wants it any more.
+---@class Signal
+---@field aborted boolean Whether it is.
+---@field reason table Why; nothing as long as it goes on.
+local Signal = {}
+
+---Has a function called when the work is to end; at once where that is so.
+---@param handler fun(): nil Called once.
+---@return nil
+function Signal:onAbort(handler) end
+
 ---Tells handlers of events.
 ---@class Emitter
 ---@field name string Its name.
@@ -874,9 +897,10 @@ function Workflow:visualize() end
 ---@field steps table Results of the steps that are done, by name.
 ---@field outputs table Outputs of the steps that are done, by name.
 ---@field idempotencyKey string The same when the step is run again after a crash: what it did under this key before, it need not do again.
----@field deadline number When the step must be over, in milliseconds since 1970; nothing without a limit.
----@field budget table What the run has used of its budget and may use; nothing without one.
----@field cancelled boolean Whether nobody waits for the step any more.
+---@field deadline number When the work must be over, in milliseconds since 1970; nothing without a limit.
+---@field cancelled boolean Whether nobody waits for the work any more.
+---@field signal Signal Says when the work is to end.
+---@field budget BudgetReport What the run has used of its budget and may use; nothing without one.
 local StepContext = {}
 
 ---Asks somebody outside: ends the step until workflow.resume brings an answer; then the step runs again from its beginning, and this gives the answer.

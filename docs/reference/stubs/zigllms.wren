@@ -471,6 +471,35 @@ class AgentObject {
   destroy() {}
 }
 
+// An object of the host. What a tool's function is given as its second argument. Functions that take one argument get the first only.
+class ToolContextObject {
+  // The tool's name.
+  toolName {}
+  // The model's call that is answered; nothing where no model calls.
+  toolCallId {}
+  // The agent that runs the tool; nothing where none does.
+  agentName {}
+  // When the work must be over, in milliseconds since 1970; nothing without a limit.
+  deadline {}
+  // Whether nobody waits for the work any more.
+  cancelled {}
+  // Says when the work is to end.
+  signal {}
+  // What the run has used of its budget and may use; nothing without one.
+  budget {}
+}
+
+// An object of the host. Says that work is to end: its time is over, or nobody wants it any more.
+class SignalObject {
+  // Whether it is.
+  aborted {}
+  // Why; nothing as long as it goes on.
+  reason {}
+  // Has a function called when the work is to end; at once where that is so. Gives Null.
+  //   handler: Fn of 0 arguments. Called once.
+  onAbort(handler) {}
+}
+
 // An object of the host. Tells handlers of events.
 class EmitterObject {
   // Its name.
@@ -793,12 +822,14 @@ class StepContextObject {
   outputs {}
   // The same when the step is run again after a crash: what it did under this key before, it need not do again.
   idempotencyKey {}
-  // When the step must be over, in milliseconds since 1970; nothing without a limit.
+  // When the work must be over, in milliseconds since 1970; nothing without a limit.
   deadline {}
+  // Whether nobody waits for the work any more.
+  cancelled {}
+  // Says when the work is to end.
+  signal {}
   // What the run has used of its budget and may use; nothing without one.
   budget {}
-  // Whether nobody waits for the step any more.
-  cancelled {}
   // Asks somebody outside: ends the step until workflow.resume brings an answer; then the step runs again from its beginning, and this gives the answer. Gives any.
   //   data: any. What is asked; seen in pending of the result.
   //   options: Map. A JSON Schema that the answer must fit.

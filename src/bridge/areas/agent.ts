@@ -9,9 +9,10 @@ import {
   AgentResultSchema,
   type AgentInput,
   type RunCallback,
+  type RunOptions,
 } from '../../agent/index.js';
 import { HookPointSchema, type Hook } from '../../hook/index.js';
-import { withScriptTools } from '../script-tool.js';
+import { presentWork } from '../script-work.js';
 import {
   data,
   defineArea,
@@ -26,6 +27,7 @@ import {
   scriptFunction,
   stream,
 } from '../define-area.js';
+import { toolFunctions } from './tool.js';
 
 const AgentInfoSchema = z
   .object({
@@ -61,7 +63,7 @@ const AgentDeltaSchema = z
 
 const config = optional(
   'config',
-  data(AgentConfigSchema, 'AgentConfig'),
+  data(AgentConfigSchema, 'AgentConfig', { tools: toolFunctions }),
   'How the agent is made; names in camelCase or snake_case.',
 );
 const input = parameter(
@@ -100,8 +102,18 @@ const hook = parameter(
   ),
   'May return a changed context.',
 );
-const overrides = optional('overrides', data(AgentConfigSchema, 'AgentConfig'), 'Options that differ.');
+const overrides = optional(
+  'overrides',
+  data(AgentConfigSchema, 'AgentConfig', { tools: toolFunctions }),
+  'Options that differ.',
+);
 const agent = parameter('agent', handle('Agent'), 'The agent.');
+
+/** What a script starts is part of what the script is part of. */
+function insideWork(): RunOptions {
+  const { signal, budget } = presentWork();
+  return { signal, parentBudget: budget };
+}
 
 /** What can be done with an agent: as functions of the area, which take it first, and as its methods. */
 const agentFunctions = {
@@ -110,7 +122,7 @@ const agentFunctions = {
     parameters: [agent, input],
     returns: data(AgentResultSchema, 'AgentResult'),
     async: true,
-    call: (_, target: Agent, given: AgentInput) => target.run(given, { onFailure: 'throw' }),
+    call: (_, target: Agent, given: AgentInput) => target.run(given, { ...insideWork(), onFailure: 'throw' }),
   }),
   runAsync: fn({
     summary: 'Starts an agent. With a callback it returns at once; without, it gives what run gives.',
@@ -118,8 +130,9 @@ const agentFunctions = {
     returns: data(AgentResultSchema, 'AgentResult'),
     async: true,
     call: ({ report }, target: Agent, given: AgentInput, then?: RunCallback) => {
-      if (then === undefined) return target.run(given, { onFailure: 'throw' });
-      target.runAsync(given, then).catch(report);
+      const work = insideWork();
+      if (then === undefined) return target.run(given, { ...work, onFailure: 'throw' });
+      target.runAsync(given, then, work).catch(report);
       return undefined;
     },
   }),
@@ -128,7 +141,8 @@ const agentFunctions = {
       'Runs an agent and gives its answers piece by piece; the last piece has the result. Leaving the loop cancels the run.',
     parameters: [agent, input],
     returns: stream(data(AgentDeltaSchema, 'AgentDelta')),
-    call: (_, target: Agent, given: AgentInput) => target.stream(given),
+    starts: true,
+    call: (_, target: Agent, given: AgentInput) => target.stream(given, insideWork()),
   }),
   resume: fn({
     summary:
@@ -144,14 +158,14 @@ const agentFunctions = {
     ],
     returns: data(AgentResultSchema, 'AgentResult'),
     async: true,
-    call: (_, target: Agent, state: string, decisions?: unknown) => target.resume(state, { decisions }),
+    call: (_, target: Agent, state: string, decisions?: unknown) =>
+      target.resume(state, { ...insideWork(), decisions }),
   }),
   clone: fn({
     summary: 'A new agent with some options changed, the same hooks and an empty memory.',
     parameters: [agent, overrides],
     returns: handle('Agent'),
-    call: (_, target: Agent, given?: Record<string, unknown>) =>
-      target.clone(given && withScriptTools(given)),
+    call: (_, target: Agent, given?: Record<string, unknown>) => target.clone(given),
   }),
   getInfo: fn({
     summary: 'What is known of an agent.',
@@ -193,7 +207,7 @@ export const agentArea = defineArea('agent', {
       parameters: [config],
       returns: handle('Agent'),
       call: ({ framework, owner }, given?: Record<string, unknown>) =>
-        framework.agents.create(withScriptTools(given ?? {}), { owner }),
+        framework.agents.create(given ?? {}, { owner }),
     }),
     list: fn({
       summary: 'What is known of all agents.',

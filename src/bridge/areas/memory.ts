@@ -17,6 +17,7 @@ import {
   parameter,
   scriptFunction,
 } from '../define-area.js';
+import { presentWork } from '../script-work.js';
 
 const MemoryStatsSchema = z
   .object({
@@ -214,11 +215,13 @@ export const memoryArea = defineArea('memory', {
               options ?? {},
               'memory.summarize',
             );
+            const work = presentWork();
             const ask = async (text: string): Promise<string> => {
               const request = { model, messages: [{ role: 'user', content: `${instructions}\n\n${text}` }] };
               const answer = await framework.direct.complete(
                 provider ?? framework.providers.getDefault(),
                 request,
+                work,
               );
               return answer.content;
             };

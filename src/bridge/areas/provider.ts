@@ -9,6 +9,7 @@ import {
   type ProviderDefinition,
 } from '../../provider/index.js';
 import { data, defineArea, fn, list, nothing, optional, parameter, stream } from '../define-area.js';
+import { presentWork } from '../script-work.js';
 
 const ProviderInfoSchema = z
   .object({
@@ -126,13 +127,16 @@ export const providerArea = defineArea('provider', {
       parameters: [name, request],
       returns: data(ResponseSchema, 'ModelResponse'),
       async: true,
-      call: ({ framework }, provider: string, given: unknown) => framework.direct.complete(provider, given),
+      call: ({ framework }, provider: string, given: unknown) =>
+        framework.direct.complete(provider, given, presentWork()),
     }),
     stream: fn({
       summary: 'As complete, piece by piece; leaving the loop ends the request.',
       parameters: [name, request],
       returns: stream(data(DeltaSchema, 'ModelDelta')),
-      call: ({ framework }, provider: string, given: unknown) => framework.direct.stream(provider, given),
+      starts: true,
+      call: ({ framework }, provider: string, given: unknown) =>
+        framework.direct.stream(provider, given, presentWork()),
     }),
     embed: fn({
       summary: 'Makes vectors of texts.',

@@ -2,13 +2,28 @@
 
 import { z } from 'zod';
 import {
+  ToolContext,
   ToolDefinitionSchema,
   ToolInfoSchema,
   type ToolCallback,
   type ToolDefinition,
 } from '../../tool/index.js';
-import { scriptTool } from '../script-tool.js';
-import { data, defineArea, fn, list, nothing, optional, parameter, scriptFunction } from '../define-area.js';
+import { errorInfo } from '../../support/index.js';
+import { presentWork } from '../script-work.js';
+import {
+  data,
+  defineArea,
+  fn,
+  handle,
+  list,
+  method,
+  nothing,
+  object,
+  optional,
+  parameter,
+  scriptFunction,
+} from '../define-area.js';
+import { workProperties } from './work-properties.js';
 
 const name = parameter('name', data(z.string()), "The tool's name.");
 const input = optional('input', data(z.unknown()), 'What the tool takes; must fit its schema.');
@@ -20,6 +35,17 @@ const ValidationResultSchema = z
   })
   .describe('What is wrong with an input.');
 
+const toolFunction = scriptFunction(
+  [
+    parameter('input', data(z.unknown()), 'What the tool takes.'),
+    parameter('context', handle('ToolContext'), 'What is known beside it.'),
+  ],
+  data(z.unknown()),
+);
+
+/** The functions of a tool's definition. They may take the input only. */
+export const toolFunctions = { '*': toolFunction };
+
 export const toolArea = defineArea('tool', {
   summary: 'Register, find and run tools.',
   functions: {
@@ -29,13 +55,13 @@ export const toolArea = defineArea('tool', {
       parameters: [
         parameter(
           'definition',
-          data(ToolDefinitionSchema, 'ToolDefinition'),
+          data(ToolDefinitionSchema, 'ToolDefinition', toolFunctions),
           '{name, description, schema, execute}',
         ),
       ],
       returns: data(ToolInfoSchema, 'ToolInfo'),
       call: ({ framework, owner }, definition: ToolDefinition) =>
-        framework.tools.register(scriptTool(definition), { owner }),
+        framework.tools.register(definition, { owner }),
     }),
     unregister: fn({
       summary: 'Removes a tool; false when there was none.',
@@ -87,7 +113,8 @@ export const toolArea = defineArea('tool', {
       parameters: [name, input],
       returns: data(z.unknown()),
       async: true,
-      call: ({ framework }, tool: string, given?: unknown) => framework.tools.execute(tool, given),
+      call: ({ framework }, tool: string, given?: unknown) =>
+        framework.tools.execute(tool, given, presentWork()),
     }),
     executeAsync: fn({
       summary: 'Starts a tool. With a callback it returns at once; without, it gives what execute gives.',
@@ -110,8 +137,9 @@ export const toolArea = defineArea('tool', {
       returns: data(z.unknown()),
       async: true,
       call: ({ framework, report }, tool: string, given?: unknown, callback?: ToolCallback) => {
-        if (callback === undefined) return framework.tools.execute(tool, given);
-        framework.tools.executeAsync(tool, given, callback).catch(report);
+        const work = presentWork();
+        if (callback === undefined) return framework.tools.execute(tool, given, work);
+        framework.tools.executeAsync(tool, given, callback, work).catch(report);
         return undefined;
       },
     }),
@@ -122,5 +150,50 @@ export const toolArea = defineArea('tool', {
       call: ({ framework }, tool: string, given?: unknown) => framework.tools.validate(tool, given ?? {}),
     }),
   },
-  objects: {},
+  objects: {
+    ToolContext: object<ToolContext>({
+      summary:
+        "What a tool's function is given as its second argument. Functions that take one argument get the first only.",
+      class: ToolContext,
+      properties: {
+        toolName: { summary: "The tool's name.", type: data(z.string()), get: (target) => target.toolName },
+        toolCallId: {
+          summary: "The model's call that is answered; nothing where no model calls.",
+          type: data(z.string()),
+          get: (target) => target.toolCallId,
+        },
+        agentName: {
+          summary: 'The agent that runs the tool; nothing where none does.',
+          type: data(z.string()),
+          get: (target) => target.agentName,
+        },
+        ...workProperties,
+      },
+      methods: {},
+    }),
+    Signal: object<AbortSignal>({
+      summary: 'Says that work is to end: its time is over, or nobody wants it any more.',
+      class: AbortSignal,
+      properties: {
+        aborted: { summary: 'Whether it is.', type: data(z.boolean()), get: (target) => target.aborted },
+        reason: {
+          summary: 'Why; nothing as long as it goes on.',
+          type: data(z.object({ code: z.string(), message: z.string() })),
+          get: (target) => (target.aborted ? errorInfo(target.reason) : undefined),
+        },
+      },
+      methods: {
+        onAbort: method({
+          summary: 'Has a function called when the work is to end; at once where that is so.',
+          parameters: [parameter('handler', scriptFunction([]), 'Called once.')],
+          returns: nothing,
+          call: ({ report }, target: AbortSignal, handler: () => unknown) => {
+            const tell = (): void => void Promise.resolve(handler()).catch(report);
+            if (target.aborted) tell();
+            else target.addEventListener('abort', tell, { once: true });
+          },
+        }),
+      },
+    }),
+  },
 });

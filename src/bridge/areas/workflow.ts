@@ -7,6 +7,7 @@ import {
   Workflow,
   WorkflowStepSchema,
   type Answers,
+  type ExecuteOptions,
   type WorkflowStepConfig,
 } from '../../workflow/index.js';
 import {
@@ -23,6 +24,8 @@ import {
   results,
   scriptFunction,
 } from '../define-area.js';
+import { presentWork } from '../script-work.js';
+import { workProperties } from './work-properties.js';
 
 const ErrorSchema = z.object({ code: z.string(), message: z.string() });
 
@@ -74,6 +77,12 @@ export const stepFunctionParameters = [
 
 const stepFunction = scriptFunction(stepFunctionParameters, data(z.unknown()));
 
+/** What a script starts is part of what the script is part of. */
+function insideWork(options: ExecuteOptions): ExecuteOptions {
+  const { signal, budget } = presentWork();
+  return { ...options, signal, parentBudget: budget };
+}
+
 export const workflowArea = defineArea('workflow', {
   summary: 'Have steps run in their order, side by side where they can.',
   functions: {
@@ -117,7 +126,7 @@ export const workflowArea = defineArea('workflow', {
             parameter('name', data(z.string()), 'Its name.'),
             parameter(
               'config',
-              data(WorkflowStepSchema, 'WorkflowStep', stepFunction),
+              data(WorkflowStepSchema, 'WorkflowStep', { '*': stepFunction }),
               'What it does and when.',
             ),
           ],
@@ -151,16 +160,20 @@ export const workflowArea = defineArea('workflow', {
           returns: data(WorkflowResultSchema, 'WorkflowResult'),
           async: true,
           call: ({ framework }, target: Workflow, given?: unknown, how?: unknown) =>
-            target.execute(given ?? {}, framework.workflows.optionsForScript(how, 'Workflow.execute')),
+            target.execute(
+              given ?? {},
+              insideWork(framework.workflows.optionsForScript(how, 'Workflow.execute')),
+            ),
         }),
         executeAsync: method({
           summary: 'Starts a run and gives its id.',
           parameters: [input, options],
           returns: data(z.string()),
+          starts: true,
           call: ({ framework }, target: Workflow, given?: unknown, how?: unknown) =>
             target.executeAsync(
               given ?? {},
-              framework.workflows.optionsForScript(how, 'Workflow.executeAsync'),
+              insideWork(framework.workflows.optionsForScript(how, 'Workflow.executeAsync')),
             ),
         }),
         wait: method({
@@ -255,21 +268,7 @@ export const workflowArea = defineArea('workflow', {
           type: data(z.string()),
           get: (target) => target.idempotencyKey,
         },
-        deadline: {
-          summary: 'When the step must be over, in milliseconds since 1970; nothing without a limit.',
-          type: data(z.number()),
-          get: (target) => target.deadline,
-        },
-        budget: {
-          summary: 'What the run has used of its budget and may use; nothing without one.',
-          type: data(z.record(z.string(), z.unknown())),
-          get: (target) => target.budget,
-        },
-        cancelled: {
-          summary: 'Whether nobody waits for the step any more.',
-          type: data(z.boolean()),
-          get: (target) => target.cancelled,
-        },
+        ...workProperties,
       },
       methods: {
         suspend: method({

@@ -3,7 +3,8 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { FrameworkError, isPlainObject } from '../../support/index.js';
-import type { ToolContext, ToolDefinition } from '../tool.js';
+import type { ToolContext } from '../tool-context.js';
+import type { ToolDefinition } from '../tool.js';
 import { calculate } from './calculate.js';
 import { ask } from './http.js';
 import { readablePath, writablePath, type ToolPolicy } from './policy.js';
