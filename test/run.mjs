@@ -21,6 +21,12 @@ if (folders.length === 0) {
     'tsconfig.json',
   ]);
   step('build dist', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  step('types of the page', process.execPath, [
+    'node_modules/typescript/bin/tsc',
+    '-p',
+    'src/playground/page',
+  ]);
+  step('bundle the page', process.execPath, ['src/playground/build-page.mjs']);
 }
 if (process.env.ZIGLLMS_ADDON === undefined && !existsSync(join(root, 'build/Release/zigllms.node'))) {
   step('build the addon', process.execPath, ['deps/install.mjs']);

@@ -29,4 +29,5 @@ export type {
   Parameter,
   ValueType,
 } from './define-area.js';
+export { spelled, writable } from './naming.js';
 export { Dispatcher } from './dispatcher.js';

@@ -1,6 +1,6 @@
 // The table of commands. The parser, the help, the completion of shells and docs/cli.md are made of it; each command's own file is loaded when it is run.
 
-import { parseCount, parseDuration, parseSize } from './quantities.js';
+import { parseCount, parseDuration, parsePort, parseSize } from './quantities.js';
 import { languages } from './languages.js';
 import { parseModule } from './script-files.js';
 
@@ -141,6 +141,26 @@ export const commands: readonly CommandRow[] = [
       ['zigllms repl --language lua --timeout 5s', 'Lua, with a limit for each line'],
     ],
     load: () => import('./commands/repl.js'),
+  },
+  {
+    name: 'playground',
+    summary: 'write and run scripts on a page in the browser',
+    arguments: '',
+    about: [
+      'Serves a page on this machine only: an editor for the four languages, with what',
+      'scripts print, events of agents, workflows and stacks as they happen. Its address',
+      'has a token, without which nothing is run.',
+    ].join('\n'),
+    options: [
+      { flags: '--port <number>', summary: 'the port (default: a free one)', parse: parsePort },
+      { flags: '--no-open', summary: 'print the address only' },
+      { flags: '--json', summary: 'print the address as JSON' },
+    ],
+    examples: [
+      ['zigllms playground', 'in the browser'],
+      ['zigllms playground --port 8080 --no-open', 'on a machine without one'],
+    ],
+    load: () => import('./commands/playground.js'),
   },
   {
     name: 'test',

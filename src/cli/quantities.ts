@@ -26,3 +26,9 @@ export function parseCount(text: string): number {
   if (value >= 1 && Number.isSafeInteger(value)) return value;
   throw new CommandFailure(`expected a whole number from 1 on, got "${text}"`);
 }
+
+export function parsePort(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : 0;
+  if (value >= 1 && value <= 65_535) return value;
+  throw new CommandFailure(`expected a port from 1 to 65535, got "${text}"`);
+}

@@ -49,12 +49,13 @@ const src: Directions = {
   'framework.ts': framework,
   bridge: [...framework, 'framework.ts', 'engine', 'values', 'errors', 'modules'],
   pool: ['engine', 'errors', 'policy', 'support'],
+  playground: ['index.ts', 'framework-entry.ts', 'bridge', 'errors', 'support'],
   telemetry: ['engine', 'errors', 'pool', 'support'],
   // Not the framework: what it needs takes long to load.
   'index.ts': ['engine', 'policy', 'pool', 'modules', 'values', 'errors'],
   'framework-entry.ts': ['framework.ts', 'bridge'],
   // Of the framework's rooms only what it prints and writes: reports and stubs. Those are loaded when a command needs them.
-  cli: ['index.ts', 'framework-entry.ts', 'errors', 'native', 'support', 'testing', 'bridge'],
+  cli: ['index.ts', 'framework-entry.ts', 'errors', 'native', 'support', 'testing', 'bridge', 'playground'],
 };
 
 interface Arrow {
