@@ -160,7 +160,7 @@ void ThreadExecutor::run() {
   if (created) {
     core_.context = std::move(created.value());
     noteMemory();
-    events_->post(event(Event::Kind::Created));
+    announce(event(Event::Kind::Created));
     serve();
     core_.interrupt.request(Interrupt::Reason::Disposed);  // cuts finalizers short
     const bool large = core_.context->memoryUsage().peakBytes >= largeContextBytes;
@@ -169,7 +169,7 @@ void ThreadExecutor::run() {
   } else {
     Event failed = event(Event::Kind::Created);
     failed.error = std::make_unique<ScriptError>(std::move(created.error()));
-    events_->post(std::move(failed));
+    announce(std::move(failed));
   }
   {
     Lock lock(mutex_);
@@ -181,6 +181,11 @@ void ThreadExecutor::run() {
   Lock lock(mutex_);
   done_ = true;
   changed_.notify_all();
+}
+
+void ThreadExecutor::announce(Event created) {
+  const Lock lock(mutex_);
+  if (!std::exchange(announced_, true)) events_->post(std::move(created));
 }
 
 bool ThreadExecutor::hasWork() const {
@@ -700,6 +705,11 @@ void ThreadExecutor::giveUp() {
   core_.runs.interrupt(0, Interrupt::Reason::Disposed);
   const ScriptError crash = ScriptError::make(
       ErrorCode::EngineCrashed, "the context was given up: its script did not stop, being inside a function of the language's library that cannot be interrupted");
+  if (!std::exchange(announced_, true)) {
+    Event failed = event(Event::Kind::Created);
+    failed.error = std::make_unique<ScriptError>(crash);
+    events_->post(std::move(failed));
+  }
   for (Owed& owed : owed_) {
     if (!std::exchange(owed.answered, true)) postError(owed.run, crash);
   }

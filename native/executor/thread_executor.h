@@ -96,6 +96,8 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
 
   void run();
   void serve();
+  // Tells the host that the context is there, or why not; once.
+  void announce(Event created);
   bool hasWork() const;
   // Takes the next thing that the host wants and does it; false when there is none. Called and returns with the lock held.
   bool doOne(Lock&);
@@ -143,6 +145,7 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   std::vector<RunId> abandoned_;
   std::vector<Owed> owed_;
   std::optional<Stop> closeAsked_;
+  bool announced_ = false;
   bool givenUp_ = false;  // Closed was posted though the thread runs: it ends when it can, unheard
   std::vector<std::pair<RefId, uint32_t>> released_;
   MemoryUsage memoryUsage_;

@@ -18,6 +18,7 @@ import {
 } from '../policy/index.js';
 import { theBorder, type Border } from './border.js';
 import { proposedLimits } from './call-report.js';
+import { CreationWatch } from './creation-watch.js';
 import { checkContextOptions, nativeTimeout, valueLimits, valuePolicies } from './engine-options.js';
 import { ErrorTranslation } from './error-translation.js';
 import { ReloadableContext } from './reloadable-context.js';
@@ -46,6 +47,7 @@ export class NativeScriptingEngine implements ScriptingEngine {
   readonly #border: Border;
   readonly #handle: NativeEngineHandle;
   readonly #contexts = new Map<ScriptContext, Session>();
+  readonly #creations = new CreationWatch();
   #contextsMade = 0;
   #contextsLost = 0;
   #disposed = false;
@@ -104,6 +106,7 @@ export class NativeScriptingEngine implements ScriptingEngine {
       options.telemetry !== undefined,
     );
     const { telemetry, onCall, onOutput = printToProcess } = options;
+    const sharesLock = raw.isolation === 'thread' && !this.capabilities.parallelContexts;
     const session = new Session({
       border: this.#border,
       engine: this.#handle,
@@ -129,7 +132,9 @@ export class NativeScriptingEngine implements ScriptingEngine {
       onDeadlineNear: options.onDeadlineNear,
       onClosed: (crash) => {
         this.#contexts.delete(context);
-        if (crash !== undefined) this.#contextsLost += 1;
+        if (crash === undefined) return;
+        this.#contextsLost += 1;
+        if (sharesLock) this.#creations.contextLost();
       },
     });
     const context = new NativeScriptContext(session, {
@@ -140,7 +145,7 @@ export class NativeScriptingEngine implements ScriptingEngine {
       guard,
       allowedModules,
     });
-    await session.open();
+    await (sharesLock ? this.#creations.watch(session.open(), () => this.#heldUp(context)) : session.open());
     this.#contexts.set(context, session);
     if (this.#disposed) {
       await context.dispose();
@@ -275,7 +280,15 @@ export class NativeScriptingEngine implements ScriptingEngine {
     };
   }
 
-  #error(code: 'disposed' | 'engine_unavailable', message: string): ScriptError {
+  #heldUp(context: ScriptContext): ScriptError {
+    void context.dispose();
+    return this.#error(
+      'engine_busy',
+      "createContext: a context that was given up holds the interpreter's lock, which all contexts of this process share; isolation 'process' shares none",
+    );
+  }
+
+  #error(code: 'disposed' | 'engine_unavailable' | 'engine_busy', message: string): ScriptError {
     return new ScriptError(code, message, { engine: this.name });
   }
 }

@@ -4,6 +4,7 @@
 
 #include "callbacks.h"
 #include "errors.h"
+#include "guards.h"
 #include "reader.h"
 #include "writer.h"
 
@@ -59,6 +60,7 @@ Entry::~Entry() {
     context_.interpreter_->resumeLoop(std::move(paused_));
     previousContext_->loopRunning = true;
   }
+  freeDeferred();
   if (context_.hasLeftovers_) context_.leave();
   --context_.depth_;
   context_.stopper_.setActivity(previousActivity_);
@@ -105,7 +107,7 @@ void PythonContext::leave() {
   for (const auto& [id, tellings] : objects) host_.releaseObject(id, tellings);
 }
 
-bool PythonContext::stackIsLow() const { return stackPointer() < stackEnd_; }
+bool PythonContext::stackIsLow(size_t spareBytes) const { return stackPointer() < stackEnd_ + spareBytes; }
 
 // ---- Creation and end ----
 

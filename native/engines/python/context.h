@@ -64,7 +64,7 @@ class PythonContext final : public Context {
   RefTable& refs() { return refs_; }
 
   // Whether the native stack has room for another call out of Python or into it.
-  bool stackIsLow() const;
+  bool stackIsLow(size_t spareBytes = 0) const;
 
   // Borrowed: a key of the session's table as Python's string. Null: no such key, or an exception.
   PyObject* knownKey(KeyId);

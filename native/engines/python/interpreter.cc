@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "callbacks.h"
+#include "guards.h"
 #include "limits.h"
 #include "prelude_sources.h"
 #include "threads.h"
@@ -122,6 +123,9 @@ std::unique_ptr<Interpreter> Interpreter::create(PyInterpreterState* state, bool
   Ref folder = Ref::steal(py.PyObject_CallFunctionObjArgs(prepare, isolated ? py._Py_TrueStruct : py._Py_FalseStruct, nullptr));
   if (!folder) return nullptr;
   made->standardLibrary = textOf(folder.get());
+  Ref types = Ref::steal(py.PyObject_CallObject(py.PyDict_GetItemString(globals, "guarded_types"), nullptr));
+  if (!types) return nullptr;
+  guardTypes(types.get());
   return made;
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "context.h"
+#include "guards.h"
 
 namespace zigllms::python {
 
@@ -100,6 +101,7 @@ void send(StopTarget& target) {
 
 void stop(StopTarget& target) {
   milliseconds pause(1);
+  contextsToStop.fetch_add(1, std::memory_order_relaxed);
   std::unique_lock lock(target.mutex);
   while (!target.closed && target.interrupt) {
     if (target.activity.load(std::memory_order_relaxed) == Activity::Running) {
@@ -110,6 +112,7 @@ void stop(StopTarget& target) {
     target.changed.wait_for(lock, pause, [&] { return target.closed; });
     pause = std::min(pause * 2, milliseconds(16));
   }
+  contextsToStop.fetch_sub(1, std::memory_order_relaxed);
   target.working = false;
   target.changed.notify_all();
 }
@@ -149,6 +152,17 @@ int stoppedInit(PyObject*, PyObject*, PyObject*) {
 }
 
 }  // namespace
+
+bool stopsInCall(PythonContext& context) {
+  if (!context.interrupted() || context.stopper().activity() != Activity::Running) return false;
+  context.noteNoticed();
+  if (py.PyThreadState_GetFrame != nullptr) {
+    const Ref frame = Ref::steal(reinterpret_cast<PyObject*>(py.PyThreadState_GetFrame(py.PyThreadState_Get())));
+    if (frame && isProtected(reinterpret_cast<PyFrameObject*>(frame.get()), context.interpreter().standardLibrary)) return false;
+  }
+  raiseStopped(context.interpreter());
+  return true;
+}
 
 bool makeStoppedType(Interpreter& interpreter) {
   PyType_Slot slots[] = {{slot::init, reinterpret_cast<void*>(stoppedInit)}, {0, nullptr}};

@@ -62,6 +62,8 @@ class Stopper final : public InterruptListener {
 
 // The exception class of an interpreter; false with an exception set.
 bool makeStoppedType(Interpreter&);
+// Whether the run in flight on this thread is to stop inside a native function that it has called: then the exception is set.
+bool stopsInCall(PythonContext&);
 // Raises it on this thread, for a script that has just come back from the host.
 void raiseStopped(Interpreter&);
 

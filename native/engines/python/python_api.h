@@ -57,7 +57,8 @@ struct PyType_Spec {
   PyType_Slot* slots;
 };
 namespace slot {
-inline constexpr int call = 50, dealloc = 52, descriptorGet = 54, init = 60, create = 65, repr = 66, members = 72, free = 74;
+inline constexpr int call = 50, dealloc = 52, descriptorGet = 54, getattribute = 58, hash = 59, init = 60, iter = 62, iternext = 63, create = 65, repr = 66,
+                     members = 72, free = 74;
 }
 namespace type_flag {
 inline constexpr unsigned long baseType = 1ul << 10, haveVectorcall = 1ul << 11, methodDescriptor = 1ul << 17, standard = 1ul << 18;

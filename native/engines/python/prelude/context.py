@@ -168,6 +168,25 @@ def prepare_interpreter(isolated):
     return os.path.dirname(os.__file__) + os.sep
 
 
+def guarded_types():
+    """What guards.cc puts a guard on, by kind; None for what this version lacks."""
+    import itertools
+    import _collections
+
+    def of(module, names):
+        return [getattr(module, name, None) for name in names.split()]
+
+    return {
+        'endless': of(itertools, 'count repeat product permutations combinations combinations_with_replacement')
+        + [type(iter(int, 1)), type(iter(range(1))), type(iter(range(2**70)))],
+        'nesting': of(itertools, 'accumulate chain compress cycle dropwhile filterfalse groupby islice pairwise starmap takewhile zip_longest')
+        + [type(itertools.tee(())[0]), map, filter, zip, enumerate],
+        'hashed': [tuple, types.GenericAlias],
+        'asked': [types.MethodType],
+        'freed': [_collections.deque, _collections.defaultdict, types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType],
+    }
+
+
 def readable_paths():
     """Where imports read from, a line each."""
     import os
