@@ -648,6 +648,15 @@ static int sort_cc(int *buf, int len, void *opaque)
   },
   {
     file: 'libunicode.c',
+    reason: 'poll while looking for what is to be ordered',
+    anchor: `        cc = unicode_get_cc(buf[i]);
+        if (cc != 0) {`,
+    before: `        if ((i & 1023) == 1023 && lre_check_timeout(opaque))
+            return -1;
+`,
+  },
+  {
+    file: 'libunicode.c',
     reason: 'poll while ordering',
     anchor: `                ch1 = buf[j];
                 cc1 = unicode_get_cc(ch1);
@@ -775,6 +784,76 @@ exception:
 `,
   },
 
+  {
+    file: 'quickjs.c',
+    reason: 'making jumps short is quadratic: stop where it is, the rest stay long; the next poll throws',
+    anchor: `        int j, pos, diff, delta;
+
+        delta = 3;
+`,
+    replace: `        int j, pos, diff, delta;
+
+        if (js_interrupt_pending(ctx))
+            break;
+        delta = 3;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll while the keys that a Proxy tells are compared with each other',
+    anchor: `        if (find_prop_key(tab, i, tab[i].atom) >= 0) {
+            JS_ThrowTypeError(ctx, "proxy: duplicate property");`,
+    before: `        if (js_poll_interrupts(ctx))
+            goto fail;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll while they are compared with those of its target',
+    anchor: `        {
+            int desc_flags;
+            res = JS_GetOwnPropertyFlagsInternal(ctx, &desc_flags, JS_VALUE_GET_OBJ(s->target),
+`,
+    before: `        if (js_poll_interrupts(ctx))
+            goto fail;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason: 'poll while a text is quoted',
+    anchor: `        c = string_getc(p, &i);
+        switch(c) {
+        case '\\t':
+            c = 't';
+            goto quote;`,
+    before: `        if ((i & 4095) == 0 && js_poll_interrupts(ctx))
+            goto fail;
+`,
+  },
+  {
+    file: 'libunicode.c',
+    reason: 'poll while letters are taken apart; the caller throws',
+    anchor: `    for(i = 0; i < src_len; i++) {
+        c = src[i];
+        if (c >= 0xac00 && c < 0xd7a4) {`,
+    replace: `    for(i = 0; i < src_len; i++) {
+        if ((i & 1023) == 1023 && lre_check_timeout(dbuf->opaque)) {
+            dbuf->error = true;
+            return;
+        }
+        c = src[i];
+        if (c >= 0xac00 && c < 0xd7a4) {`,
+  },
+  {
+    file: 'libunicode.c',
+    reason: 'what was made by then is freed',
+    anchor: `    if (dbuf_error(dbuf)) {
+    fail:`,
+    replace: `    if (dbuf_error(dbuf)) {
+        dbuf_free(dbuf);
+    fail:`,
+  },
+
   // ---- out of memory in the compiler --------------------------------------------------------------------------------
   // It goes on after a failed allocation in dozens of places and then reads and writes outside its tables. So the
   // limit is lifted while it works and checked at every token and function instead: it overshoots by little.
@@ -811,6 +890,8 @@ exception:
         JS_ThrowOutOfMemory(ctx);
         goto fail;
     }
+    if (js_poll_interrupts(ctx))
+        goto fail;
 
 `,
   },
@@ -852,6 +933,21 @@ exception:
     ctx->rt->malloc_state.held_limit = 0;
     if (JS_IsException(fun_obj))
         goto fail1;
+`,
+  },
+  {
+    file: 'quickjs.c',
+    reason:
+      'each function keeps its own source, and nested arrow functions may all end at one token: count that before it is copied',
+    anchor: `            fd->source_len = s->last_ptr - ptr;
+`,
+    before: `            if (ctx->rt->malloc_state.malloc_size + (size_t)(s->last_ptr - ptr) >
+                ctx->rt->malloc_state.held_limit - 1) {
+                JS_ThrowOutOfMemory(ctx);
+                goto fail;
+            }
+            if (js_poll_interrupts(ctx))
+                goto fail;
 `,
   },
   jump('OP_goto', '(int32_t)get_u32(pc)'),

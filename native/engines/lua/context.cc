@@ -300,7 +300,9 @@ void LuaContext::mergeClassTable(lua_State* L) {
 class LuaContext::Entry {
  public:
   explicit Entry(LuaContext& context) : context_(context) {
-    if (context_.entries_++ == 0) context_.stack_.measureFromHere(context_.main_);
+    if (context_.entries_++ > 0) return;
+    context_.stack_.measureFromHere(context_.main_);
+    context_.budget_.beginRun();
   }
   ~Entry() { --context_.entries_; }
   Entry(const Entry&) = delete;

@@ -4,13 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "limits/memory_ceiling.h"
 #include "lua.h"
 
 namespace zigllms {
 
 class MemoryBudget {
  public:
-  explicit MemoryBudget(uint64_t limitBytes) : limit_(limitBytes) {}
+  explicit MemoryBudget(uint64_t limitBytes) : limit_(limitBytes), ceiling_(limitBytes) {}
 
   // Lua's allocator; `budget` is a MemoryBudget. Over the limit it refuses, which Lua turns into "not enough memory".
   static void* allocate(void* budget, void* block, size_t oldSize, size_t newSize);
@@ -18,12 +19,15 @@ class MemoryBudget {
   uint64_t usedBytes() const { return used_; }
   uint64_t peakBytes() const { return peak_; }
   uint64_t limitBytes() const { return limit_; }
-  bool exceededBy(uint64_t moreBytes) const { return limit_ != 0 && used_ + moreBytes > limit_; }
+  // At the outermost entry.
+  void beginRun() { ceiling_ = memoryCeiling(limit_, used_); }
+  bool exceededBy(uint64_t moreBytes) const { return limit_ != 0 && used_ + moreBytes > ceiling_; }
 
  private:
   friend class Overdraft;
 
-  uint64_t limit_;  // 0: none
+  uint64_t limit_;    // 0: none
+  uint64_t ceiling_;  // of the present run; at most limit_
   uint64_t used_ = 0;
   uint64_t peak_ = 0;
   uint32_t overdrafts_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "../../limits/memory_ceiling.h"
 #include "../../support/scope_exit.h"
 #include "../../support/utf8.h"
 #include "reader.h"
@@ -71,9 +72,15 @@ Result<std::unique_ptr<Context>> QuickJsContext::create(const ContextOptions& op
   if (context->js == nullptr || !context->install()) return noMemory();
   if (options.memoryLimitBytes != 0) {
     if (JS_GetMallocSize(context->runtime) >= options.memoryLimitBytes) return noMemory();
-    JS_SetMemoryLimit(context->runtime, static_cast<size_t>(std::min<uint64_t>(options.memoryLimitBytes, SIZE_MAX / 2)));
+    context->limitMemory();
   }
   return std::unique_ptr<Context>(std::move(context));
+}
+
+void QuickJsContext::limitMemory() {
+  if (options.memoryLimitBytes == 0) return;
+  const uint64_t ceiling = memoryCeiling(options.memoryLimitBytes, JS_GetMallocSize(runtime));
+  JS_SetMemoryLimit(runtime, static_cast<size_t>(std::min<uint64_t>(ceiling, SIZE_MAX / 2)));
 }
 
 bool QuickJsContext::install() {

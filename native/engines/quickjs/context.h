@@ -158,6 +158,8 @@ class QuickJsContext final : public Context {
   ScratchPool<ReaderScratch> readerScratch;
   ScratchPool<WriterScratch> writerScratch;
 
+  void limitMemory();  // at the outermost entry
+
  private:
   QuickJsContext(const ContextOptions&, Host&, Interrupt&);
   bool install();  // false: no memory
@@ -188,6 +190,7 @@ class Entry {
   explicit Entry(QuickJsContext& context) : context_(context) {
     if (context.depth++ == 0) {
       context.stack.enter();
+      context.limitMemory();
       context.outOfMemoryAtEntry = *context.outOfMemoryCounter;
     }
   }
