@@ -65,7 +65,16 @@ export const AgentResultSchema = z
       .optional()
       .describe("The run's messages so far, of a run that has not completed."),
     pending: z
-      .array(z.object({ toolCallId: z.string(), toolName: z.string(), input: z.unknown() }))
+      .array(
+        z.object({
+          toolCallId: z
+            .string()
+            .describe('Inside another agent: the call of that agent, a / and the call there.'),
+          toolName: z.string(),
+          input: z.unknown(),
+          agentName: z.string().optional().describe('The agent inside this one whose call it is.'),
+        }),
+      )
       .optional()
       .describe('The calls that somebody must agree to, of a run that is suspended.'),
     state: z

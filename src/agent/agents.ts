@@ -13,7 +13,7 @@ import {
   suggestion,
   type WorkTelemetry,
 } from '../support/index.js';
-import type { Tool, ToolContext, ToolRegistry } from '../tool/index.js';
+import { ToolSuspended, type Tool, type ToolContext, type ToolRegistry } from '../tool/index.js';
 import { Agent, type AgentInfo, type AgentSurroundings } from './agent.js';
 import {
   overrideAgentConfig,
@@ -218,15 +218,20 @@ function agentTool(agent: Agent): object {
       properties: { message: { type: 'string', description: 'What the agent is asked.' } },
       required: ['message'],
     },
-    async execute({ message }: { message: string }, { signal, budget }: ToolContext) {
-      const result = await agent.run(message, { signal, parentBudget: budget });
+    async execute({ message }: { message: string }, { signal, budget, resumed }: ToolContext) {
+      const options = { signal, parentBudget: budget };
+      const result =
+        resumed === undefined
+          ? await agent.run(message, options)
+          : await agent.resume(resumed.state, { ...options, decisions: resumed.decisions });
       if (result.status === 'completed') return result.output ?? result.content;
+      if (result.status === 'suspended') {
+        const pending = result.pending!.map((one) => ({ agentName: agent.name, ...one }));
+        throw new ToolSuspended(`agent "${agent.name}" waits for approval`, result.state!, pending);
+      }
       const { code, message: why } = result.error ?? {
         code: result.status,
-        message:
-          result.status === 'suspended'
-            ? 'a tool of it needs approval, for which an agent inside another cannot wait'
-            : `it ended with status ${result.status}`,
+        message: `it ended with status ${result.status}`,
       };
       throw new FrameworkError(code, `agent "${agent.name}": ${why}`);
     },

@@ -7,9 +7,12 @@ import type { Step, ToolCallRecord } from './agent-result.js';
 
 /** A call of a tool that waits for somebody's agreement. */
 export interface PendingApproval {
+  /** The model's name for the call; of a call inside another agent, the call of that agent, a / and the call there. */
   toolCallId: string;
   toolName: string;
   input: unknown;
+  /** The agent inside this one whose call it is. */
+  agentName?: string;
 }
 
 export interface RunState {
@@ -37,6 +40,18 @@ export interface OpenAnswer {
   answer: AssistantMessage;
   results: ToolMessage[];
   pending: PendingApproval[];
+  /** What was decided of its calls: nobody is asked again, whatever became of the run. */
+  decided?: Record<string, Decision>;
+  /** By the id of the call: where agents inside this one wait for decisions. */
+  waiting?: Record<string, SuspendedCall>;
+}
+
+/** A call that waits for decisions inside: its state, and what is asked there. */
+export interface SuspendedCall {
+  state: string;
+  pending: PendingApproval[];
+  /** What was decided, by the id there. Of this state only: ids may come again. */
+  decided?: Record<string, Decision>;
 }
 
 export interface StateConfig {

@@ -4,10 +4,10 @@ import type { HookContext } from '../hook/index.js';
 import { stopReason } from '../hook/index.js';
 import type { ToolCallRequest, ToolMessage } from '../provider/index.js';
 import { errorInfo, FrameworkError, suggestion, toJsonValue, type WorkScope } from '../support/index.js';
-import { ApprovalDenied, type Tool } from '../tool/index.js';
+import { ApprovalDenied, ToolSuspended, type ResumedCall, type Tool } from '../tool/index.js';
 import type { ToolCallRecord } from './agent-result.js';
 import type { RunSetup } from './run.js';
-import type { Decisions, OpenAnswer } from './run-state.js';
+import type { Decisions, OpenAnswer, PendingApproval, SuspendedCall } from './run-state.js';
 
 /** What a runner tells the run that it works for. */
 export interface RunVoice {
@@ -43,16 +43,20 @@ export class ToolRunner {
     const waiting: number[] = [];
     for (const [index, call] of calls.entries()) {
       if (finished.has(call.id)) continue;
-      const decision = decisions?.get(call.id);
-      if (decision?.approved === false) {
+      const decision = decisions?.get(call.id) ?? open.decided?.[call.id];
+      if (decision !== undefined) open.decided = { ...open.decided, [call.id]: decision };
+      const inner = open.waiting?.[call.id];
+      if (inner !== undefined && !isDecided(call, inner, decisions)) {
+        this.#suspend(open, call, inner);
+      } else if (decision?.approved === false) {
         keep(this.#denied(call, records[index], decision.reason));
-      } else if (decision === undefined && (await this.#mustWait(call, scope))) {
+      } else if (inner === undefined && decision === undefined && (await this.#mustWait(call, scope))) {
         open.pending.push({ toolCallId: call.id, toolName: call.name, input: toJsonValue(call.input) });
       } else {
         waiting.push(index);
       }
     }
-    await this.#parallel(waiting, (index) => this.#runOne(calls[index], records[index], scope, keep));
+    await this.#parallel(waiting, (index) => this.#runOne(calls[index], records[index], scope, keep, open));
   }
 
   async #parallel(indexes: readonly number[], work: (index: number) => Promise<void>): Promise<void> {
@@ -95,6 +99,7 @@ export class ToolRunner {
     record: ToolCallRecord,
     scope: WorkScope,
     keep: (result: ToolMessage) => void,
+    open: OpenAnswer,
   ): Promise<void> {
     this.#takeFromBudget();
     // A call that is made again has failed with the run that made it before.
@@ -105,8 +110,13 @@ export class ToolRunner {
     try {
       if (stop !== undefined)
         throw new FrameworkError('cancelled', `tool "${call.name}" was not run: ${stop}`);
-      record.output = toJsonValue(await this.#execute(call, input, scope));
+      record.output = toJsonValue(await this.#execute(call, input, scope, resumedCall(call, open)));
     } catch (error) {
+      if (error instanceof ToolSuspended && scope.failure === undefined) {
+        this.#suspend(open, call, { state: error.state, pending: [...error.pending] });
+        this.#voice.tell('tool.execution.suspend', this.#told(record));
+        return;
+      }
       record.error = errorInfo(scope.failure ?? error);
     }
     record.durationMs = performance.now() - startedAt;
@@ -144,7 +154,18 @@ export class ToolRunner {
     if (budget.isLimited('toolCalls')) budget.reserve({ toolCalls: 1 }).settle({ toolCalls: 1 });
   }
 
-  async #execute(call: ToolCallRequest, input: unknown, scope: WorkScope): Promise<unknown> {
+  /** The call waits, and so does the run: for what is asked inside. */
+  #suspend(open: OpenAnswer, call: ToolCallRequest, inner: SuspendedCall): void {
+    open.waiting = { ...open.waiting, [call.id]: inner };
+    for (const one of inner.pending) open.pending.push({ ...one, toolCallId: innerId(call, one) });
+  }
+
+  async #execute(
+    call: ToolCallRequest,
+    input: unknown,
+    scope: WorkScope,
+    resumed: ResumedCall | undefined,
+  ): Promise<unknown> {
     const { tools, toolTimeoutMs: timeoutMs, agentName } = this.#setup;
     const tool = tools.get(call.name);
     if (tool === undefined || !isOffered(tool)) {
@@ -157,7 +178,7 @@ export class ToolRunner {
     }
     if (call.problem !== undefined)
       throw new FrameworkError('tool_input_invalid', `tool "${call.name}": ${call.problem}`);
-    return tool.execute(input, { scope, toolCallId: call.id, agentName, timeoutMs });
+    return tool.execute(input, { scope, toolCallId: call.id, agentName, timeoutMs, resumed });
   }
 
   async #before(
@@ -185,6 +206,26 @@ export class ToolRunner {
     const left = await hooks.run('tool.execution.post', context, scope);
     if (error === undefined) record.output = toJsonValue((left as HookContext)['output']);
   }
+}
+
+/** Under which id a call inside a call is asked for. */
+function innerId(call: ToolCallRequest, { toolCallId }: PendingApproval): string {
+  return `${call.id}/${toolCallId}`;
+}
+
+/** What a call that was suspended goes on from. */
+function resumedCall(call: ToolCallRequest, open: OpenAnswer): ResumedCall | undefined {
+  const inner = open.waiting?.[call.id];
+  return inner === undefined ? undefined : { state: inner.state, decisions: inner.decided ?? {} };
+}
+
+/** Keeps what was decided of the calls inside a call; whether that is anything. */
+function isDecided(call: ToolCallRequest, inner: SuspendedCall, decisions: Decisions | undefined): boolean {
+  for (const one of inner.pending) {
+    const decision = decisions?.get(innerId(call, one));
+    if (decision !== undefined) inner.decided = { ...inner.decided, [one.toolCallId]: decision };
+  }
+  return inner.decided !== undefined;
 }
 
 /** Whether models may call the tool now. */

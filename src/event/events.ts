@@ -16,6 +16,7 @@ export const frameworkEventTypes = [
   'agent.step',
   'tool.execution.start',
   'tool.execution.complete',
+  'tool.execution.suspend',
   'tool.execution.error',
   'provider.request',
   'provider.response',

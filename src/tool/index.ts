@@ -9,9 +9,9 @@ export type {
   ToolFunction,
   ToolInfo,
 } from './tool.js';
-export { ToolContext, type ToolCallOrigin } from './tool-context.js';
+export { ToolContext, type ResumedCall, type ToolCallOrigin } from './tool-context.js';
 export { builtinTools, ToolPolicySchema, type ToolPolicy } from './builtin/index.js';
-export { ApprovalDenied, ToolError } from './tool-error.js';
+export { ApprovalDenied, ToolError, ToolSuspended } from './tool-error.js';
 export {
   ToolRegistry,
   type ApprovalRequest,

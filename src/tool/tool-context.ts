@@ -8,6 +8,14 @@ export interface ToolCallOrigin {
   toolCallId?: string;
   /** The agent that runs the tool. */
   agentName?: string;
+  /** What the call goes on from, where it was suspended. */
+  resumed?: ResumedCall;
+}
+
+/** Where a call was suspended, and what was decided since. */
+export interface ResumedCall {
+  state: string;
+  decisions: Readonly<Record<string, unknown>>;
 }
 
 export class ToolContext {
@@ -16,12 +24,15 @@ export class ToolContext {
   readonly toolCallId?: string;
   /** The agent that runs the tool. */
   readonly agentName?: string;
+  /** What the call goes on from, where it was suspended. */
+  readonly resumed?: ResumedCall;
   readonly #scope: WorkScope;
 
-  constructor(toolName: string, { toolCallId, agentName }: ToolCallOrigin, scope: WorkScope) {
+  constructor(toolName: string, { toolCallId, agentName, resumed }: ToolCallOrigin, scope: WorkScope) {
     this.toolName = toolName;
     if (toolCallId !== undefined) this.toolCallId = toolCallId;
     if (agentName !== undefined) this.agentName = agentName;
+    if (resumed !== undefined) this.resumed = resumed;
     this.#scope = scope;
   }
 

@@ -23,6 +23,19 @@ export class ToolError extends FrameworkError {
   }
 }
 
+/** A tool's work waits for decisions of somebody, and goes on from `state` when they are there. Code `suspended`. */
+export class ToolSuspended extends FrameworkError {
+  override name = 'ToolSuspended';
+
+  constructor(
+    message: string,
+    readonly state: string,
+    readonly pending: readonly { toolCallId: string; toolName: string; input: unknown; agentName?: string }[],
+  ) {
+    super('suspended', message);
+  }
+}
+
 /** Somebody did not agree to a call of a tool. Code `approval_denied`. */
 export class ApprovalDenied extends ToolError {
   override name = 'ApprovalDenied';

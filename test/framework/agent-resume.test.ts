@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Agent } from '../../src/agent/index.js';
 import { createFramework, type Framework, type FrameworkOptions } from '../../src/framework.js';
 import type { AnswerRequest, ScriptedAnswer } from '../../src/provider/index.js';
 
@@ -134,4 +135,98 @@ test('a state is refused by another agent, and by one with other tools or instru
     'max_steps',
     'what the conversation is not built on may change',
   );
+});
+
+/** An agent `outer` that asks the agent `inner`, which deletes what it is told to, when somebody agrees. */
+function nested(framework: Framework): { outer: Agent; deleted: string[] } {
+  const deleted: string[] = [];
+  framework.tools.register({
+    name: 'erase',
+    schema: { type: 'object', properties: { file: { type: 'string' } }, required: ['file'] },
+    needsApproval: true,
+    execute: ({ file }: { file: string }) => deleted.push(file),
+  });
+  const inner = framework.agents.create({ name: 'inner', tools: ['erase'] });
+  const outer = framework.agents.create({ name: 'outer', tools: [inner] });
+  return { outer, deleted };
+}
+
+/** The model of both: it asks for what the user says, and tells what came of it. */
+function erasing({ messages }: AnswerRequest): ScriptedAnswer {
+  const user = messages.findLast(({ role }) => role === 'user')!.content as string;
+  const last = messages.at(-1)!;
+  if (last.role === 'tool') return { content: JSON.stringify(last.content) };
+  if (user === 'go') return { toolCalls: [{ id: 'ask', name: 'inner', input: { message: 'a b' } }] };
+  return {
+    toolCalls: user.split(' ').map((file) => ({ id: file, name: 'erase', input: { file } })),
+  };
+}
+
+test('a call inside another agent is asked for by its run, and decided there', async () => {
+  const stateKey = 'shared';
+  const framework = scripted(erasing, { stateKey });
+  const { outer } = nested(framework);
+  const suspended = await outer.run('go');
+  assert.equal(suspended.status, 'suspended');
+  assert.deepEqual(suspended.pending, [
+    { toolCallId: 'ask/a', toolName: 'erase', input: { file: 'a' }, agentName: 'inner' },
+    { toolCallId: 'ask/b', toolName: 'erase', input: { file: 'b' }, agentName: 'inner' },
+  ]);
+  // Elsewhere, and one after the other.
+  const { outer: other, deleted } = nested(scripted(erasing, { stateKey }));
+  const half = await other.resume(suspended.state!, { decisions: { 'ask/b': false } });
+  assert.equal(half.status, 'suspended');
+  assert.deepEqual(
+    half.pending!.map(({ toolCallId }) => toolCallId),
+    ['ask/a'],
+  );
+  assert.deepEqual(deleted, []);
+  const again = await other.resume(half.state!);
+  assert.equal(again.status, 'suspended', 'nothing was decided');
+  const done = await other.resume(again.state!, { decisions: true });
+  assert.equal(done.status, 'completed');
+  assert.deepEqual(deleted, ['a']);
+  assert.match(done.content, /the call of tool .*erase.* was denied/);
+  await assert.rejects(other.resume(half.state!, { decisions: { a: true } }), /pending: ask\/a/);
+});
+
+test('an id that comes again inside is asked for again', async () => {
+  let asked = 0;
+  const framework = scripted(({ messages, tools }: AnswerRequest) => {
+    if (tools![0].name === 'inner')
+      return messages.at(-1)!.role === 'tool'
+        ? 'done'
+        : { toolCalls: [{ id: 'ask', name: 'inner', input: { message: 'x' } }] };
+    asked += 1;
+    return asked > 2 ? 'done' : { toolCalls: [{ id: 'same', name: 'erase', input: { file: `${asked}` } }] };
+  });
+  const { outer, deleted } = nested(framework);
+  const first = await outer.run('go');
+  const second = await outer.resume(first.state!, { decisions: true });
+  assert.equal(second.status, 'suspended');
+  assert.deepEqual(second.pending![0].input, { file: '2' });
+  assert.deepEqual(deleted, ['1']);
+  assert.equal((await outer.resume(second.state!, { decisions: true })).status, 'completed');
+  assert.deepEqual(deleted, ['1', '2']);
+});
+
+test('what was decided is not asked again when the run fails afterwards', async () => {
+  const framework = scripted(erasing);
+  const { outer, deleted } = nested(framework);
+  const direct = framework.agents.create({ name: 'direct', tools: ['erase'] });
+  for (const [agent, message, expected] of [
+    [outer, 'go', ['a', 'b']],
+    [direct, 'c', ['a', 'b', 'c']],
+  ] as const) {
+    const suspended = await agent.run(message);
+    const hook = agent.addHook('tool.execution.pre', () => {
+      throw new Error('broken');
+    });
+    const failed = await agent.resume(suspended.state!, { decisions: true });
+    assert.equal(failed.status, 'failed');
+    agent.removeHook(hook);
+    const done = await agent.resume(failed.state!);
+    assert.equal(done.status, 'completed');
+    assert.deepEqual(deleted, expected);
+  }
 });
