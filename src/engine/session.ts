@@ -1,24 +1,21 @@
-// One context's conversation with native code: starts runs and settles them, answers what scripts ask of the host, and owns the tables of both. Everything happens
+// One context's conversation with native code: starts runs and settles them, and owns the tables of both sides; host-side.ts answers what scripts ask. Everything happens
 // on the Node thread that created it. ScriptContext is the face that users see; nothing here checks their arguments.
 
 import { ScriptError } from '../errors/index.js';
-import { sourceText, type ModuleResolver } from '../modules/index.js';
+import type { ModuleResolver } from '../modules/index.js';
 import {
   Operation,
   Outcome,
   StateIndex,
   type NativeContext,
   type NativeEngine,
-  type NativeSession,
   type RawContextOptions,
   type RawError,
 } from '../native/binding-types.js';
-import type { Capability, PolicyGuard } from '../policy/index.js';
+import type { PolicyGuard } from '../policy/index.js';
 import {
   BorderTables,
   disposedError,
-  isAsynchronous,
-  isScriptFunction,
   type CallFollower,
   type RefCalls,
   type RefHolder,
@@ -27,13 +24,16 @@ import {
   type ValuePolicies,
 } from '../values/index.js';
 import type { Border } from './border.js';
-import { CallScope, callWithin, outerDeadline, withinOuterDeadline } from './call-scope.js';
+import { type CallScope, outerDeadline, withinOuterDeadline } from './call-scope.js';
 import { checkRunOptions, nativeTimeout, valueLimits } from './engine-options.js';
 import { callReport, describeCall, nearDeadlineOf, type ReportedCall } from './call-report.js';
 import type { FollowedCall } from './call-telemetry.js';
 import { ErrorTranslation } from './error-translation.js';
+import { HostSide, type AskedSession } from './host-side.js';
 import { InlineCalls, type InlineCallOwner } from './inline-calls.js';
 import { abortedError, PendingRun, type RunOwner } from './pending-run.js';
+import { PendingWork } from './pending-work.js';
+import { RunScopes } from './run-scopes.js';
 import type {
   CallNearDeadline,
   CallReport,
@@ -41,6 +41,7 @@ import type {
   OutputStreamName,
   RunOptions,
 } from './scripting-engine.js';
+import { isScalar, isThenable } from './value-kinds.js';
 
 /** What the host has to say about a context, apart from what native code needs to know. */
 export interface SessionSettings {
@@ -74,8 +75,6 @@ export interface Task {
   readonly valueName?: string;
 }
 
-type HostCall = (...args: never[]) => unknown;
-
 const creationRunId = 0;
 const mostScalars = 8;
 const mostBytesPerUnit = 3;
@@ -83,13 +82,12 @@ const mostBytesPerUnit = 3;
 const longestScalar = 2 ** 24;
 const closeRepeatMs = 25;
 const lingerRepeatMs = 25;
-const mostStopped = 100;
 /** How calls end that were stopped. */
 const stopCodes: ReadonlySet<string> = new Set(['timeout_error', 'cancelled', 'disposed', 'engine_crashed']);
 const noArguments: readonly unknown[] = [];
 const callRefTask: Task = { operation: Operation.callRef };
 
-export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwner {
+export class Session implements AskedSession, RefCalls, RunOwner, InlineCallOwner {
   readonly tables: BorderTables;
   readonly limits: ValueLimits;
   readonly policies: Pick<ValuePolicies, 'surrogates'>;
@@ -98,29 +96,25 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   /** No call is taken any more. */
   disposed = false;
   lastError: ScriptError | undefined;
+  context!: NativeContext;
+  ended = false;
+  readonly longestScalar: number;
+  readonly scopes = new RunScopes();
+  readonly followed = new Map<number, FollowedCall>();
+  readonly work: PendingWork | undefined;
 
   readonly #settings: SessionSettings;
   readonly #border: Border;
   readonly #state: Int32Array;
   readonly #inline: boolean;
+  readonly #host: HostSide;
   /** Somebody wants to know what each call used. */
   readonly #isReported: boolean;
-  #context!: NativeContext;
   /** Inline contexts only. */
   #calls: InlineCalls | undefined;
   readonly #runs = new Map<number, PendingRun>();
-  /** Of runs under way that have called host functions. */
-  readonly #scopes = new Map<number, CallScope>();
-  /** Of runs under way that somebody follows. */
-  readonly #followed = new Map<number, FollowedCall>();
-  /** The last runs that were stopped. */
-  readonly #stopped = new Set<number>();
-  readonly #longestScalar: number;
   #nextRunId = 1;
-  #workTimer: NodeJS.Timeout | undefined;
-  #workAt = Infinity;
   #closing: PromiseWithResolver | undefined;
-  #ended = false;
   /** What ended the context, where nobody had asked for it. */
   #crash: ScriptError | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
@@ -138,22 +132,24 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     this.#isReported = settings.onCall !== undefined || settings.follow !== undefined;
     this.engine = engineName;
     this.limits = valueLimits(options);
-    this.#longestScalar = Math.min(this.limits.maxBytes / mostBytesPerUnit, longestScalar);
+    this.longestScalar = Math.min(this.limits.maxBytes / mostBytesPerUnit, longestScalar);
     this.policies = { surrogates: options.surrogates };
+    this.#host = new HostSide(this, settings);
+    if (this.#inline) this.work = new PendingWork(binding.state, () => binding.runPendingWork(this.context));
     this.errors = new ErrorTranslation(engineName, ({ bytes, texts }) =>
       border.decoder.decode(this.tables, copyOf(bytes), bytes.length, texts),
     );
     this.tables = new BorderTables(
       {
-        defineKey: (key) => binding.defineKey(this.#context, key),
+        defineKey: (key) => binding.defineKey(this.context, key),
         defineClass: (name, members) => {
           for (const { name: member, functionId } of members)
-            this.#nameFunction(functionId, `${name}.${member}`);
-          return binding.defineClass(this.#context, name, members);
+            this.#host.nameFunction(functionId, `${name}.${member}`);
+          return binding.defineClass(this.context, name, members);
         },
-        defineFunction: (id, call) => this.#defineFunction(id, call),
-        releaseRef: (ref, count) => binding.releaseRef(this.#context, ref, count),
-        shape: (id) => binding.shape(this.#context, id),
+        defineFunction: (id, call) => this.#host.defineFunction(id, call),
+        releaseRef: (ref, count) => binding.releaseRef(this.context, ref, count),
+        shape: (id) => binding.shape(this.context, id),
       },
       this,
     );
@@ -162,10 +158,10 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   /** Creates the native context. Rejects with a ScriptError when the engine cannot. */
   async open(): Promise<void> {
     const { binding, watch } = this.#border;
-    const created = binding.createContext(this.#settings.engine, this.#settings.options, this);
+    const created = binding.createContext(this.#settings.engine, this.#settings.options, this.#host);
     if (this.#state[StateIndex.outcome] === Outcome.Error) throw this.errors.toHost(created as RawError);
-    this.#context = created as NativeContext;
-    if (this.#inline) this.#calls = new InlineCalls(this, binding, this.#context);
+    this.context = created as NativeContext;
+    if (this.#inline) this.#calls = new InlineCalls(this, binding, this.context);
     if (this.#state[StateIndex.outcome] !== Outcome.Pending) return;
     const run = new PendingRun(creationRunId, this, 0, undefined);
     this.#runs.set(creationRunId, run);
@@ -178,7 +174,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   /** Starts a task and brings its value. One frame: host and script that call each other share the stack. */
   run(task: Task, options?: RunOptions): Promise<unknown> {
     try {
-      if (this.disposed) throw this.#disposedError();
+      if (this.disposed) throw this.refusal();
       const signal = joined(options?.signal, this.#settings.signal);
       if (signal?.aborted === true) throw this.#failed(abortedError(signal, this.engine));
       const timeoutMs = this.#timeout(options);
@@ -189,7 +185,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
       const run = watched ? this.#watchedRun(task, id, timeoutMs, signal, options?.follow) : undefined;
       const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
       const value = this.#border.binding.run(
-        this.#context,
+        this.context,
         operation,
         id,
         timeoutMs,
@@ -224,20 +220,20 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     const one = followOne?.(() => this.memoryUsage());
     const all = followAll?.(run.call);
     const followed = one !== undefined && all !== undefined ? bothOf(all, one) : (all ?? one);
-    if (followed !== undefined) this.#followed.set(id, followed);
+    if (followed !== undefined) this.followed.set(id, followed);
     return run;
   }
 
   /** Does a task at once; inline contexts only. */
   runSync(task: Task, options?: RunOptions): unknown {
-    if (this.disposed) throw this.#disposedError();
+    if (this.disposed) throw this.refusal();
     const timeoutMs = this.#timeout(options);
     const byteLength = this.#encode(task);
     const { operation, ref = 0, name = '', source, fileName = '', args = noArguments } = task;
     const { binding } = this.#border;
     return this.took(
       binding.runSync(
-        this.#context,
+        this.context,
         operation,
         timeoutMs,
         ref,
@@ -277,7 +273,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
         this.#tell(() => onDeadlineNear({ operation, name, remainingMs }));
       });
     this.#border.watch.add(run);
-    if (this.#inline) this.#scheduleWork();
+    this.work?.schedule();
     return run.promise;
   }
 
@@ -286,7 +282,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     const outcome = this.#state[StateIndex.outcome];
     const byteLength = this.#state[StateIndex.byteLength];
     const number = this.#border.binding.numbers[0];
-    if (this.#inline) this.#scheduleWork();
+    this.work?.schedule();
     if (outcome === Outcome.Value) return value;
     if (outcome === Outcome.Number) return number;
     if (outcome !== Outcome.Wire) throw this.#failed(this.errors.toHost(value as RawError));
@@ -309,21 +305,13 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   #conclude(runId: number, value: unknown): unknown {
     try {
       const taken = this.#awaited(value);
-      this.#endScope(runId, false);
+      this.scopes.end(runId, false);
       return taken;
     } catch (error) {
       const stopped = ScriptError.isInstance(error) && stopCodes.has(error.code);
-      this.#endScope(runId, stopped);
-      if (stopped) this.#rememberStopped(runId);
+      this.scopes.end(runId, stopped);
       throw error;
     }
-  }
-
-  #rememberStopped(runId: number): void {
-    this.#stopped.add(runId);
-    if (this.#stopped.size <= mostStopped) return;
-    const [oldest] = this.#stopped;
-    this.#stopped.delete(oldest);
   }
 
   #failed(error: unknown): unknown {
@@ -342,12 +330,13 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     }
   }
 
-  #disposedError(): ScriptError {
+  /** Why no call is taken any more. */
+  refusal(): ScriptError {
     return this.#crash ?? disposedError('the context', this.engine);
   }
 
   stopRun(id: number, timedOut: boolean): void {
-    if (!this.#ended) this.#border.binding.cancel(this.#context, id, timedOut);
+    if (!this.ended) this.#border.binding.cancel(this.context, id, timedOut);
   }
 
   /** Only runs that were added to the watch: an inline run may be aborted before it waits for anything. */
@@ -357,7 +346,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
 
   cancelAll(): void {
     if (this.disposed) return;
-    this.#border.binding.cancel(this.#context, 0, false);
+    this.#border.binding.cancel(this.context, 0, false);
     for (const run of this.#runs.values()) run.cancel();
   }
 
@@ -376,10 +365,10 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     if (options !== undefined) checkRunOptions('run', options);
     const { signal } = this.#settings;
     const plain = options === undefined && signal === undefined && !this.#isReported && !this.#inline;
-    if (plain && args.length <= mostScalars && args.every((value) => isScalar(value, this.#longestScalar))) {
+    if (plain && args.length <= mostScalars && args.every((value) => isScalar(value, this.longestScalar))) {
       const timeoutMs = this.#timeout(undefined);
       const id = this.#nextRunId++;
-      const value = this.#border.binding.callRefScalars(this.#context, id, timeoutMs, ref, ...args);
+      const value = this.#border.binding.callRefScalars(this.context, id, timeoutMs, ref, ...args);
       if (this.#state[StateIndex.outcome] === Outcome.Pending)
         return this.#wait(new PendingRun(id, this, timeoutMs, undefined), callRefTask);
       return Promise.resolve(this.#awaited(value));
@@ -482,7 +471,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   }
 
   #checkRef(ref: number, what: string): void {
-    if (this.disposed) throw this.#disposedError();
+    if (this.disposed) throw this.refusal();
     if (ref < 0) throw disposedError(`the script ${what}`, this.engine);
   }
 
@@ -502,182 +491,15 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     if (this.#inline || this.#runs.size === 0) this.tables.dropExpired();
   }
 
-  // ---- called by native code -------------------------------------------------------------------------------------
-
-  callWithMessage(
-    functionId: number,
-    count: number,
-    byteLength: number,
-    texts: string | string[] | undefined,
-  ): unknown {
-    const { binding, decoder } = this.#border;
-    const args = decoder.decodeAll(this.tables, binding.outBytes, byteLength, texts, count) as never[];
-    return this.#callable(this.#functionOf(functionId))(...args);
-  }
-
-  encodeResult(value: unknown, token: number): number {
-    if (!isPromise(value)) return this.#border.encoder.encode(this, 'result', value);
-    this.#follow(value, token);
-    return -1;
-  }
-
-  describeError(error: unknown): RawError {
-    return this.errors.toScript(error);
-  }
-
-  hostCall(callId: number, functionId: number, runId: number, ...values: unknown[]): void {
-    if (this.#ended) return;
-    const { binding, decoder } = this.#border;
-    try {
-      if (this.disposed) throw this.#disposedError();
-      const args =
-        this.#state[StateIndex.outcome] === Outcome.Wire
-          ? decoder.decodeAll(
-              this.tables,
-              binding.outBytes,
-              this.#state[StateIndex.byteLength],
-              values[0] as string | string[] | undefined,
-              this.#state[StateIndex.valueCount],
-            )
-          : values;
-      const call = this.#functionOf(functionId);
-      const guarded = this.#settings.guard.guarded(call);
-      this.errors.lastHostCall = guarded;
-      const followed = this.#following(runId, call, guarded);
-      this.#reply(callId, callWithin(this.#scopeOf(runId), followed, args, isAsynchronous(call)));
-    } catch (error) {
-      if (!this.#ended) binding.replyError(this.#context, callId, this.errors.toScript(error));
-    }
-  }
-
-  #reply(callId: number, result: unknown): void {
-    if (this.#ended) return;
-    const { binding, encoder } = this.#border;
-    if (isScalar(result, this.#longestScalar)) {
-      binding.replyScalar(this.#context, callId, result);
-    } else if (isPromise(result)) {
-      binding.replyPending(this.#context, callId);
-      this.#follow(result, callId);
-    } else {
-      binding.reply(this.#context, callId, encoder.encode(this, 'result', result));
-    }
-  }
-
-  #functionOf(functionId: number): (...args: never[]) => unknown {
-    const call = this.tables.functionOf(functionId);
-    if (call === undefined)
-      throw new ScriptError('reference_error', `the host function ${functionId} is gone`, {
-        engine: this.engine,
-      });
-    return call;
-  }
+  // ---- what native code tells ------------------------------------------------------------------------------------
 
   /** Of a run under way, or stopped with this call on its way here; undefined for timers and the like. */
-  #scopeOf(runId: number): CallScope | undefined {
+  scopeOf(runId: number): CallScope | undefined {
     const run = this.#runs.get(runId);
-    if (run !== undefined) return this.#scope(runId, run.deadline);
-    return this.#stopped.has(runId) ? CallScope.over : undefined;
+    return run === undefined ? this.scopes.ofEnded(runId) : this.scopes.of(runId, run.deadline);
   }
 
-  #scope(runId: number, deadline: number): CallScope {
-    let scope = this.#scopes.get(runId);
-    if (scope === undefined) this.#scopes.set(runId, (scope = new CallScope(deadline)));
-    return scope;
-  }
-
-  #endScope(runId: number, stopped: boolean): void {
-    if (this.#scopes.size === 0) return;
-    this.#scopes.get(runId)?.end(stopped);
-    this.#scopes.delete(runId);
-  }
-
-  /** What an inline context calls. Nothing stands between it and a function that is over when it returns: what that calls is nested on the stack. */
-  #callable(call: HostCall): HostCall {
-    const guarded = this.#settings.guard.guarded(call);
-    const goesOn = isAsynchronous(call);
-    if (!goesOn && this.#settings.follow === undefined) return guarded;
-    return (...args) => {
-      const [runId, leftMs] = this.#border.binding.currentRun(this.#context);
-      const followed = this.#following(runId, call, guarded);
-      if (!goesOn) return followed(...args);
-      const deadline = leftMs < 0 ? Infinity : performance.now() + leftMs;
-      return callWithin(runId === 0 ? undefined : this.#scope(runId, deadline), followed, args, true);
-    };
-  }
-
-  /** What is called where a host function is, so that who follows the call knows of it. */
-  #following(runId: number, call: HostCall, guarded: HostCall): HostCall {
-    const followed = this.#followed.get(runId);
-    if (followed === undefined) return guarded;
-    return (...args) => followed.hostCall(this.#settings.guard.nameOf(call), () => guarded(...args));
-  }
-
-  /** Inline contexts call host functions without asking this session. */
-  #defineFunction(functionId: number, call: HostCall | undefined): void {
-    if (!this.#inline || this.#ended) return;
-    const callable = call === undefined ? undefined : this.#callable(call);
-    this.#border.binding.defineFunction(this.#context, functionId, callable);
-  }
-
-  #nameFunction(functionId: number, name: string): void {
-    const call = this.tables.functionOf(functionId);
-    this.#settings.guard.name(name, call);
-    this.#defineFunction(functionId, call);
-  }
-
-  /** Tells native code what becomes of a promise that a host function returned. */
-  #follow(promise: PromiseLike<unknown>, token: number): void {
-    const { binding, encoder } = this.#border;
-    const rejected = (error: unknown): void => {
-      if (this.#ended) return;
-      binding.fail(this.#context, token, this.errors.toScript(error));
-      if (this.#inline) this.#scheduleWork();
-    };
-    const fulfilled = (value: unknown): void => {
-      if (this.#ended) return;
-      let byteLength: number;
-      try {
-        byteLength = encoder.encode(this, 'result', value);
-      } catch (error) {
-        rejected(error);
-        return;
-      }
-      binding.resume(this.#context, token, byteLength);
-      if (this.#inline) this.#scheduleWork();
-    };
-    Promise.resolve(promise).then(fulfilled, rejected);
-  }
-
-  loadModule(name: string, importer: string, callId: number): unknown {
-    const { resolveModule } = this.#settings;
-    if (resolveModule === undefined || this.disposed) return undefined;
-    const found = resolveModule(name, importer);
-    if (!isThenable(found)) return this.#moduleSource(name, found);
-    const answered = Promise.resolve(found).then((source) => this.#moduleSource(name, source));
-    if (this.#inline) {
-      // Native code refuses the promise; what becomes of it concerns nobody.
-      answered.catch(() => undefined);
-      return answered;
-    }
-    const { binding } = this.#border;
-    answered.then(
-      (source) => {
-        if (!this.#ended) binding.replyModule(this.#context, callId, source);
-      },
-      (error: unknown) => {
-        if (!this.#ended) binding.fail(this.#context, callId, this.errors.toScript(error));
-      },
-    );
-    return answered;
-  }
-
-  #moduleSource(name: string, source: unknown): string | undefined {
-    if (source === undefined || source === null) return undefined;
-    const text = sourceText(source, `module ${JSON.stringify(name)}`);
-    this.errors.sourceMaps.remember(name, text);
-    return text;
-  }
-
+  /** A run that was pending has ended. */
   settled(runId: number, value: unknown): void {
     const run = this.#runs.get(runId);
     // A run that nobody waits for any more may still bring references, which decoding takes in and the collector gives back.
@@ -715,8 +537,8 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
     if (call === undefined) return;
     const { onCall } = this.#settings;
     const report = callReport(call, outcome, this.#border.binding.report, this.memoryUsage());
-    this.#followed.get(id)?.end(report, error);
-    this.#followed.delete(id);
+    this.followed.get(id)?.end(report, error);
+    this.followed.delete(id);
     if (onCall !== undefined) this.#tell(() => onCall(report));
   }
 
@@ -733,110 +555,60 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
 
   /** A script that was answered for, because it didn't stop, is looked after until it has stopped or was given up. */
   #watchLingering(): void {
-    if (this.#lingerTimer !== undefined || this.#ended || !this.#border.binding.lingers(this.#context))
-      return;
+    if (this.#lingerTimer !== undefined || this.ended || !this.#border.binding.lingers(this.context)) return;
     this.#lingerTimer = setInterval(() => {
-      if (!this.#ended && this.#border.binding.lingers(this.#context)) return;
+      if (!this.ended && this.#border.binding.lingers(this.context)) return;
       clearInterval(this.#lingerTimer);
       this.#lingerTimer = undefined;
     }, lingerRepeatMs);
     this.#lingerTimer.unref();
   }
 
-  output(stream: 0 | 1, text: string): void {
-    try {
-      this.#settings.onOutput(stream === 0 ? 'stdout' : 'stderr', text);
-    } catch (error) {
-      this.#tellUnhandled(error);
-    }
-  }
-
-  unhandled(error: RawError): void {
-    this.#tellUnhandled(this.errors.toHost(error));
-  }
-
-  denied(capability: Capability, target: string): void {
-    this.#settings.guard.deny(capability, target);
-  }
-
   reportUnhandled(error: unknown): void {
-    this.#tellUnhandled(error);
-  }
-
-  #tellUnhandled(error: unknown): void {
     this.#tell(() => this.#settings.onUnhandled(error));
-  }
-
-  releaseFunction(functionId: number, count: number): void {
-    this.tables.releaseFunction(functionId, count);
-  }
-
-  releaseObject(objectId: number, count: number): void {
-    this.tables.releaseObject(objectId, count);
-  }
-
-  // ---- pending work of inline contexts ---------------------------------------------------------------------------
-
-  #scheduleWork(): void {
-    const delay = this.#state[StateIndex.pendingWorkMs];
-    if (delay < 0 || this.disposed) return;
-    const at = performance.now() + delay;
-    if (this.#workTimer !== undefined && this.#workAt <= at) return;
-    clearTimeout(this.#workTimer);
-    this.#workAt = at;
-    this.#workTimer = setTimeout(() => this.#runPendingWork(), delay);
-  }
-
-  #runPendingWork(): void {
-    this.#workTimer = undefined;
-    this.#workAt = Infinity;
-    if (this.disposed) return;
-    this.#border.binding.runPendingWork(this.#context);
-    this.#scheduleWork();
   }
 
   // ---- the end ---------------------------------------------------------------------------------------------------
 
   /** Calls `listener` once, when the context ends; at once when it has. */
   onEnd(listener: () => void): void {
-    if (this.#ended) listener();
+    if (this.ended) listener();
     else this.#endListeners.push(listener);
   }
 
   /** Idempotent; the same promise each time. */
   close(): Promise<void> {
     if (this.#closing !== undefined) return this.#closing.promise;
-    if (this.#ended) return Promise.resolve();
+    if (this.ended) return Promise.resolve();
     this.disposed = true;
-    clearTimeout(this.#workTimer);
-    this.#workTimer = undefined;
+    this.work?.stop();
     this.#closing = withResolver();
     this.#border.watch.hold();
-    this.#border.binding.closeContext(this.#context);
+    this.#border.binding.closeContext(this.context);
     // A script that doesn't stop is given up in the end.
-    if (!this.#ended && !this.#inline)
-      this.#closeTimer = setInterval(() => this.#border.binding.closeContext(this.#context), closeRepeatMs);
+    if (!this.ended && !this.#inline)
+      this.#closeTimer = setInterval(() => this.#border.binding.closeContext(this.context), closeRepeatMs);
     return this.#closing.promise;
   }
 
-  /** By native code when the context has ended, whoever ended it. */
-  closed(crash?: RawError): void {
-    if (this.#ended) return;
+  /** The context has ended, whoever ended it. */
+  closed(crash: RawError | undefined): void {
+    if (this.ended) return;
     if (crash !== undefined) this.#crash = this.errors.toHost(crash) as ScriptError;
-    this.#ended = true;
+    this.ended = true;
     this.disposed = true;
-    clearTimeout(this.#workTimer);
+    this.work?.stop();
     clearInterval(this.#closeTimer);
     for (const run of this.#runs.values()) {
       this.#border.watch.remove(run);
       this.#border.binding.report.fill(0);
-      const error = this.#disposedError();
+      const error = this.refusal();
       this.#report(run, error.code, error);
       run.reject(this.#failed(error));
     }
     this.#runs.clear();
     this.#tellIdle();
-    for (const runId of this.#scopes.keys()) this.#endScope(runId, true);
+    this.scopes.endAll();
     this.tables.clear();
     this.errors.clear();
     this.#settings.onClosed(this.#closing === undefined ? this.#crash : undefined);
@@ -849,7 +621,7 @@ export class Session implements NativeSession, RefCalls, RunOwner, InlineCallOwn
   memoryUsage(): MemoryUsage {
     if (this.disposed)
       return { usedBytes: 0, limitBytes: this.#settings.options.memoryLimitBytes, objects: 0, peakBytes: 0 };
-    return this.#border.binding.memoryUsage(this.#context);
+    return this.#border.binding.memoryUsage(this.context);
   }
 }
 
@@ -876,27 +648,6 @@ function withResolver(): PromiseWithResolver {
   return { promise, resolve };
 }
 
-/** Whether native code takes it as it is. Text with half a surrogate pair is left to the encoder and its policy. */
-/** A value that goes without the encoder. What may be longer than `maxBytes` goes through it, which says so. */
-function isScalar(value: unknown, longest: number): value is null | boolean | number | string {
-  switch (typeof value) {
-    case 'number':
-    case 'boolean':
-      return true;
-    case 'string':
-      return value.length <= longest && value.isWellFormed();
-    default:
-      return value === null;
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
-}
-
 function joined(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined {
   if (first === undefined || second === undefined || first === second) return first ?? second;
   return AbortSignal.any([first, second]);
@@ -904,11 +655,4 @@ function joined(first: AbortSignal | undefined, second: AbortSignal | undefined)
 
 function copyOf(bytes: Uint8Array): ArrayBuffer {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-}
-
-/** What a host function's caller waits for. A script's object that has come back is a value, whatever its `then` is. */
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  if (!isThenable(value)) return false;
-  const then: unknown = value.then;
-  return !isScriptFunction(then);
 }
