@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-export function setUp({ peers }) {
+/** `stock: false` leaves out what only measuring needs. */
+export function setUp({ peers, stock = true }) {
   if (!existsSync(`${root}dist/index.js`)) step('building dist', 'npm', ['run', '--silent', 'build']);
   if (peers && !existsSync(`${root}benchmark/node_modules`)) {
     step('installing the peers (some minutes)', 'npm', ['ci', '--prefix', 'benchmark', '--loglevel', 'http']);
@@ -18,14 +19,15 @@ export function setUp({ peers }) {
       { mayFail: true },
     );
   }
-  const stock = `${root}benchmark/stock`;
+  if (!stock) return;
+  const folder = `${root}benchmark/stock`;
   if (!existsSync(`${root}deps/.cargo-home/registry/src`)) {
     step('fetching the stock engines', process.execPath, ['deps/fetch.mjs', '--force']);
   }
-  if (!existsSync(`${stock}/build/CMakeCache.txt`)) {
-    step('configuring the stock engines', 'cmake', ['-S', stock, '-B', `${stock}/build`]);
+  if (!existsSync(`${folder}/build/CMakeCache.txt`)) {
+    step('configuring the stock engines', 'cmake', ['-S', folder, '-B', `${folder}/build`]);
   }
-  step('building the stock engines', 'cmake', ['--build', `${stock}/build`, '--parallel', '2'], {
+  step('building the stock engines', 'cmake', ['--build', `${folder}/build`, '--parallel', '2'], {
     quiet: true,
   });
 }

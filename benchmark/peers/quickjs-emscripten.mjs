@@ -65,6 +65,7 @@ class Context {
   #handleOf(value, parse) {
     const { vm } = this;
     if (typeof value === 'number') return vm.newNumber(value);
+    if (typeof value === 'bigint') return vm.newBigInt(value);
     if (typeof value === 'string') return vm.newString(value);
     if (value instanceof Uint8Array) return vm.newArrayBuffer(value.buffer);
     const text = vm.newString(JSON.stringify(value));
