@@ -1,6 +1,7 @@
-// Puts the figures of results/latest.json into docs/benchmarks.md, between its two marks.
+// Puts the figures of results/latest.json into docs/benchmarks.md, between its two marks, and draws them in docs/benchmarks/.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { plotsOf } from './lib/plots.mjs';
 import { asMarkdown, problemsOf, tableOf } from './lib/report.mjs';
 
 const report = JSON.parse(readFileSync(new URL('results/latest.json', import.meta.url), 'utf8'));
@@ -16,10 +17,16 @@ const versions = (some) =>
 const goals = report.results.concat(report.summaries).filter(({ met }) => met !== undefined);
 const problems = problemsOf(report).map((problem) => `- ${problem.split('\n')[0]}`);
 
+const folder = new URL('../docs/benchmarks/', import.meta.url);
+const plots = plotsOf(report);
+mkdirSync(folder, { recursive: true });
+for (const { name, svg } of plots) writeFileSync(new URL(`${name}.svg`, folder), svg);
+
 const figures = [
   `\`${command}\` on ${date.slice(0, 10)}, commit ${commit}: ${cores} × ${cpu}, ${memoryGB} GB, ${system}, Node ${node}, load ${load.join(' ')} at the end.`,
   `Engines: ${versions(engines)}. Peers: ${versions(peers)}.`,
   `Goals reached: ${goals.filter(({ met }) => met).length} of ${goals.length}.`,
+  ...plots.map(({ name, title }) => `![${title}](benchmarks/${name}.svg)`),
   asMarkdown(tableOf(report)),
   ...(problems.length === 0 ? [] : ['What could not be measured:', problems.join('\n')]),
 ].join('\n\n');

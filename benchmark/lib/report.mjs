@@ -1,6 +1,6 @@
 // The table: for each case a line per language, with what it is measured against and whether the goal was reached.
 
-const units = { ns: 1, µs: 1e3, ms: 1e6, kB: 1024, MB: 1024 * 1024, '×': 1 };
+export const units = { ns: 1, µs: 1e3, ms: 1e6, kB: 1024, MB: 1024 * 1024, '×': 1 };
 
 /** Lines of cells; the first is the head. */
 export function tableOf(report) {
@@ -42,7 +42,8 @@ function named(results, show, ratio = () => '') {
   });
 }
 
-function shown(value, unit) {
+/** A value in the unit, with three digits that matter. */
+export function shown(value, unit) {
   const scaled = value / units[unit];
   const digits = Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
   return scaled.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))(?<!\..*)/g, ',');
