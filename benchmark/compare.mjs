@@ -12,7 +12,7 @@ import { asMarkdown } from './lib/report.mjs';
 import { libraries, loadPeer } from './peers/index.mjs';
 
 const MB = 1024 * 1024;
-const killedAfterMs = 30_000;
+const killedAfterMs = 60_000;
 
 const sources = {
   lua: {

@@ -26,6 +26,7 @@ import { Workflows } from './workflow/index.js';
 
 export { bullmq } from './workflow/index.js';
 
+/** What a framework is made with. */
 export interface FrameworkOptions {
   /** Where providers look up keys; process.env unless given. */
   environment?: Readonly<Record<string, string | undefined>>;
@@ -47,19 +48,29 @@ export interface FrameworkOptions {
   telemetry?: WorkTelemetry;
 }
 
+/** The registries that belong together. Two frameworks share nothing. */
 export interface Framework {
+  /** What happens in it, told to whoever subscribes. */
   readonly events: Events;
   /** Hooks of the whole framework; agents have their own beside them. */
   readonly hooks: HookSet;
+  /** Sources of models by name. */
   readonly providers: ProviderRegistry;
   /** Asks models without an agent. */
   readonly direct: DirectCalls;
+  /** Tokens and costs, summed by provider. */
   readonly usage: UsageLedger;
+  /** Functions that models and scripts call. */
   readonly tools: ToolRegistry;
+  /** Agents by name. */
   readonly agents: Agents;
+  /** Conversations that outlive a run. */
   readonly memories: Memories;
+  /** Schemas by name. */
   readonly schemas: Schemas;
+  /** Workflows by name. */
   readonly workflows: Workflows;
+  /** Tests of what is built on the framework. */
   readonly tests: Scenarios;
   /** Destroys and removes all that was registered or created with this owner, such as a script context. */
   releaseOwner(owner: object): void;

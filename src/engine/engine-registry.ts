@@ -11,24 +11,34 @@ export type EngineFactory = (
   options: Readonly<Record<string, string>>,
 ) => Promise<ScriptingEngine> | ScriptingEngine;
 
+/** A language that a program adds. */
 export interface EngineRegistration {
   /** With the dot: `.lua`. */
   extensions: readonly string[];
+  /** Opens it; called by `create`, and by the first `get`. */
   create: EngineFactory;
 }
 
 /** What is known of a language on this machine. */
 export type EngineInfo =
   | {
+      /** As `createEngine` takes it. */
       name: string;
+      /** With the dot: `.lua`. */
       extensions: readonly string[];
+      /** Whether it could be opened. */
       available: true;
+      /** The interpreter's own version. */
       version: string;
+      /** What it can do here. */
       capabilities: EngineCapabilities;
     }
   | {
+      /** As `createEngine` takes it. */
       name: string;
+      /** With the dot: `.lua`. */
       extensions: readonly string[];
+      /** Whether it could be opened. */
       available: false;
       /** What was missing, and where it was looked for. */
       reason: string;
@@ -62,10 +72,12 @@ export class EngineRegistry {
     this.#registrations.set(name, registration);
   }
 
+  /** The names of all languages, whether or not this machine has what they need. */
   names(): string[] {
     return [...this.#all().keys()];
   }
 
+  /** Whether a language of this name is registered. */
   has(name: string): boolean {
     return this.#all().has(name);
   }

@@ -51,10 +51,14 @@ export interface RunOptions extends ScriptCallOptions {
 /** Options of a call that blocks: nothing could abort it. */
 export type SyncRunOptions = Omit<RunOptions, 'signal'>;
 
+/** Where a script prints to. */
 export type OutputStreamName = 'stdout' | 'stderr';
 
+/** What a context is made with. A limit or policy that cannot be kept in the asked isolation is refused by `createContext`. */
 export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolicies> {
+  /** How errors, reports and telemetry name the context. Default: made from a number. */
   name?: string;
+  /** Where its scripts run. Default: `thread`. `process` needs Linux. */
   isolation?: Isolation;
   /** Deadline of each call that has none of its own, in milliseconds; for scripts' timers too. Default: none. */
   timeoutMs?: number;
@@ -62,6 +66,7 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
   signal?: AbortSignal;
   /** Default for `eval` without a file name. */
   fileName?: string;
+  /** Memory in bytes that its scripts may use. Default: none. Where `capabilities.memoryCapped` is false, only with isolation `process`. */
   memoryLimitBytes?: number;
   /** Native stack that scripts may use. Default: what the thread has. */
   stackLimitBytes?: number;
@@ -86,7 +91,9 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
   onAudit?: (event: AuditEvent) => void;
   /** The only modules that scripts may import, of any kind. Default: all that the policy allows. */
   allowedModules?: readonly string[];
+  /** Modules that are registered at once, as by `registerModule`. */
   modules?: readonly ScriptModule[];
+  /** Gives the source of a module that is neither registered nor built in. */
   resolveModule?: ModuleResolver;
   /** Receives what scripts print, in order, and the context where they do. Default: the process's own streams. */
   onOutput?: (stream: OutputStreamName, text: string, context: ScriptContext) => void;
@@ -109,7 +116,12 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
 /** How a new version takes over. */
 export interface ReloadOptions {
   /** The script's functions that hand its state over: `save` of the old version returns it as data, `restore` of the new one is given it. */
-  handOver?: { save: string; restore: string };
+  handOver?: {
+    /** Of the old version; returns the state as data. */
+    save: string;
+    /** Of the new version; is given the state. */
+    restore: string;
+  };
   /** Tests the new version before it takes over, while the old one goes on; when it throws or rejects, the old one stays. */
   verify?: (version: ScriptContext) => unknown;
   /** Milliseconds until the new version must have taken over. Default: 30,000. */
@@ -136,11 +148,15 @@ export interface CallReport {
   readonly hostMs: number;
   /** Processor time of the script; inline, of its host functions too. 0 where the system doesn't tell. */
   readonly cpuMs: number;
+  /** Calls of host functions, nested calls included. */
   readonly hostCalls: number;
+  /** Bytes that the script printed. */
   readonly outputBytes: number;
   /** 0 without an `instructionLimit`. */
   readonly instructions: number;
+  /** Bytes of the sources that were loaded. */
   readonly sourceBytes: number;
+  /** Bytes of the value on its way to the host. */
   readonly resultBytes: number;
   /** The most host functions whose promises the context waited for at a time. */
   readonly inFlightHostCalls: number;
@@ -148,8 +164,11 @@ export interface CallReport {
   readonly memory: MemoryUsage;
 }
 
+/** A call that has used nine tenths of its time. */
 export interface CallNearDeadline {
+  /** As in a CallReport. */
   readonly operation: string;
+  /** The function or file name; empty where there is none. */
   readonly name: string;
   /** Until the deadline. */
   readonly remainingMs: number;
@@ -168,7 +187,9 @@ export type MeasuredLimits = Pick<
   | 'maxInFlightHostCalls'
 >;
 
+/** What a context holds in memory. */
 export interface MemoryUsage {
+  /** Bytes in use, as the engine counts them. */
   usedBytes: number;
   /** 0: no limit. */
   limitBytes: number;
@@ -180,10 +201,13 @@ export interface MemoryUsage {
 
 /** A language. Made by `createEngine`; `dispose` ends it and its contexts. */
 export interface ScriptingEngine extends AsyncDisposable {
+  /** As `createEngine` takes it. Programs ask `capabilities` instead. */
   readonly name: string;
+  /** The interpreter's own version. */
   readonly version: string;
   /** With the dot: `.lua`. */
   readonly supportedExtensions: readonly string[];
+  /** What the language can do on this machine. */
   readonly capabilities: EngineCapabilities;
   /** How the engine was found on this machine; empty where there is nothing to tell. */
   readonly report: string;
@@ -207,6 +231,7 @@ export interface ScriptingEngine extends AsyncDisposable {
   ): Promise<MeasuredLimits>;
   /** The same as `context.dispose()`. */
   destroyContext(context: ScriptContext): Promise<void>;
+  /** Ends the engine and its contexts. Calls that are under way reject with code `disposed`. May be called again. */
   dispose(): Promise<void>;
 }
 
@@ -215,9 +240,13 @@ export interface ScriptingEngine extends AsyncDisposable {
  * for a wrong argument.
  */
 export interface ScriptContext extends AsyncDisposable {
+  /** As the options gave it, or made from a number. */
   readonly name: string;
+  /** The engine that made it. */
   readonly engine: ScriptingEngine;
+  /** Where its scripts run. */
   readonly isolation: Isolation;
+  /** Whether it has ended, whoever ended it. */
   readonly disposed: boolean;
   /** Runs a source and brings its value: the last expression; in Lua what the chunk returns. */
   eval<T = ScriptValue>(source: string | Uint8Array, options?: RunOptions): Promise<T>;
@@ -225,8 +254,11 @@ export interface ScriptContext extends AsyncDisposable {
   loadScript(source: string | Uint8Array, name: string, options?: RunOptions): Promise<void>;
   /** Calls a function by its name: global, or dotted (`Class.method`, `module.fn`). */
   executeFunction<T = ScriptValue>(name: string, args?: readonly unknown[], options?: RunOptions): Promise<T>;
+  /** Brings the value of a global; null or undefined where there is none. */
   getGlobal<T = ScriptValue>(name: string, options?: RunOptions): Promise<T>;
+  /** Sets a global. A function becomes one that scripts call; an object may contain functions. Rejects with `conversion_error` for what cannot cross. */
   setGlobal(name: string, value: unknown, options?: RunOptions): Promise<void>;
+  /** Makes a module that scripts import by its name. Rejects with a TypeError for a module that is none. */
   registerModule(module: ScriptModule, options?: RunOptions): Promise<void>;
   /**
    * Does `step` with this context; where it is reloadable, with each new version too, before that takes over. For whatever a version needs besides scripts, globals and modules.
@@ -249,9 +281,11 @@ export interface ScriptContext extends AsyncDisposable {
   reload(name: string, source: string | Uint8Array, options?: ReloadOptions): Promise<void>;
   /** The last error of a call into this context, until `clearErrors`. */
   getLastError(): ScriptError | undefined;
+  /** Forgets the last error. */
   clearErrors(): void;
   /** Stops everything that runs or waits; those calls reject with code `cancelled`. */
   cancel(): void;
+  /** What it holds now; zeros after its end. */
   memoryUsage(): MemoryUsage;
   /** Has the engine's collector run. */
   collectGarbage(): Promise<void>;
@@ -267,10 +301,16 @@ export interface ScriptContext extends AsyncDisposable {
 
 /** An inline context's blocking side. A script that would have to wait for a promise fails. */
 export interface SyncScriptContext {
+  /** As `eval` of the context. Throws what that rejects with. */
   eval<T = ScriptValue>(source: string | Uint8Array, options?: SyncRunOptions): T;
+  /** As `loadScript` of the context. */
   loadScript(source: string | Uint8Array, name: string, options?: SyncRunOptions): void;
+  /** As `executeFunction` of the context. */
   executeFunction<T = ScriptValue>(name: string, args?: readonly unknown[], options?: SyncRunOptions): T;
+  /** As `getGlobal` of the context. */
   getGlobal<T = ScriptValue>(name: string, options?: SyncRunOptions): T;
+  /** As `setGlobal` of the context. */
   setGlobal(name: string, value: unknown, options?: SyncRunOptions): void;
+  /** As `registerModule` of the context. */
   registerModule(module: ScriptModule, options?: SyncRunOptions): void;
 }

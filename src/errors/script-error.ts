@@ -9,7 +9,9 @@ const marker: unique symbol = Symbol.for('zigllms.ScriptError') as never;
 const longestStack = 256 * 1024;
 const mostFrames = 200;
 
+/** What is known of a failure beside its code and message. */
 export interface ScriptErrorDetails {
+  /** Where the script raised the error. */
   location?: SourceLocation;
   /** The script's stack as its language prints it. */
   scriptStack?: string;
@@ -23,6 +25,7 @@ export interface ScriptErrorDetails {
   value?: unknown;
   /** How many calls of host functions the script had made. */
   hostCalls?: number;
+  /** What led to it. */
   cause?: unknown;
 }
 
@@ -50,13 +53,19 @@ export class ScriptError extends Error {
     });
   }
 
+  /** Why it failed, for programs. */
   readonly code: ErrorCode;
   /** Where the script raised the error. Line and column are 1-based; absent where the language doesn't tell. */
   declare readonly location?: SourceLocation;
+  /** The script's stack as its language prints it. */
   declare readonly scriptStack?: string;
+  /** The script's stack as data, innermost first; empty where there is none. */
   readonly scriptFrames: readonly ScriptFrame[];
+  /** Name of the engine that ran the script. */
   declare readonly engine?: string;
+  /** The language's own class of the error, such as `ValueError`. */
   declare readonly errorType?: string;
+  /** What the script threw, where it wasn't an error of its language. */
   declare readonly value?: unknown;
   /** How many calls of host functions the call had made when it failed, where that is known: 0 means that it can be repeated without harm. */
   declare readonly hostCalls?: number;
@@ -103,6 +112,7 @@ export class EngineCrashedError extends ScriptError {
 
   /** The signal that ended the process, such as `SIGSEGV`. */
   declare readonly signal?: string;
+  /** With which the process ended, where no signal did it. */
   declare readonly exitCode?: number;
   /** The name of the host function that the script had called last; empty where the function has none. */
   declare readonly lastHostCall?: string;
@@ -115,6 +125,7 @@ export class EngineCrashedError extends ScriptError {
   }
 }
 
+/** How a process ended. */
 export interface CrashDetails {
   signal?: string;
   exitCode?: number;

@@ -1,6 +1,8 @@
 // Places in scripts, as data and as text.
 
+/** A place in a script. */
 export interface SourceLocation {
+  /** The name that the source was given. */
   file: string;
   /** 1-based. */
   line: number;
@@ -8,9 +10,11 @@ export interface SourceLocation {
   column?: number;
 }
 
+/** A call on a script's stack. */
 export interface ScriptFrame {
   /** Empty where the language has no name for it. */
   function: string;
+  /** The name that its source was given. */
   file: string;
   /** 1-based; 0 where it isn't known, as in built-in functions. */
   line: number;

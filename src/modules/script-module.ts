@@ -6,6 +6,7 @@ import type { HostFunction } from '../values/index.js';
 export interface ScriptModule {
   /** May be dotted: `app.store`. */
   name: string;
+  /** Functions by name. */
   functions?: Readonly<Record<string, HostFunction>>;
   /** Any values that may cross; objects may contain functions. */
   values?: Readonly<Record<string, unknown>>;

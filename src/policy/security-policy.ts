@@ -2,7 +2,9 @@
 
 /** Files by their folders: everything below a folder that is named. Absolute paths; links are followed before they are judged. */
 export interface FilesystemGrant {
+  /** Folders that scripts may read below. */
   readonly read?: readonly string[];
+  /** Folders that scripts may write below. */
   readonly write?: readonly string[];
 }
 
@@ -40,6 +42,7 @@ export interface SecurityPolicy {
    * `Class.method`, and `api.*` means everything below `api`. A function that the host passes as an argument or a result is granted by that.
    */
   readonly hostFunctions?: 'all' | readonly string[];
+  /** Folders that the module `host` reads and writes below. */
   readonly filesystem?: FilesystemGrant;
   /** Host names, with a port where only that one is meant: `api.example.com`, `localhost:8080`. */
   readonly network?: readonly string[];
@@ -49,11 +52,13 @@ export interface SecurityPolicy {
   readonly subprocess?: readonly string[];
 }
 
+/** The policies that have names: for people you know (the default), for your own scripts, for anybody. */
 export type PolicyName = 'restricted' | 'trusted' | 'untrusted';
 
 /** The part of a policy that one call can narrow. It never grants what the context's policy doesn't. */
 export type PolicyNarrowing = Pick<SecurityPolicy, (typeof narrowable)[number]>;
 
+/** The fields that a call's policy may have. */
 export const narrowable = ['hostFunctions', 'filesystem', 'network', 'environment', 'subprocess'] as const;
 
 const restricted: SecurityPolicy = Object.freeze({
@@ -96,9 +101,11 @@ export type Capability =
 
 /** A denial, told to `onAudit`, whether or not the script caught the error. */
 export interface AuditEvent {
+  /** The engine's name. */
   readonly engine: string;
   /** The context's name. */
   readonly context: string;
+  /** What was denied. */
   readonly capability: Capability;
   /** What the script wanted: a path, a host, a module. */
   readonly target: string;

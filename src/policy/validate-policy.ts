@@ -8,9 +8,17 @@ import { policies, type PolicyName, type SecurityPolicy } from './security-polic
 export interface PolicyTarget {
   /** A ScriptingEngine, or what matters of one. */
   engine?: {
+    /** For messages. */
     readonly name: string;
-    readonly capabilities: { readonly containsHostileScripts: boolean; readonly isolatedContexts: boolean };
+    /** As in EngineCapabilities. */
+    readonly capabilities: {
+      /** A restricted script that attacks stays inside its context. */
+      readonly containsHostileScripts: boolean;
+      /** Contexts share no globals, modules or heap. */
+      readonly isolatedContexts: boolean;
+    };
   };
+  /** Where the scripts are to run. */
   isolation?: 'inline' | 'thread' | 'process';
 }
 
@@ -30,12 +38,15 @@ export type PolicyDiagnosticCode =
   | 'containment_only'
   | 'shared_library';
 
+/** What is wrong with a policy, or means less than it says. */
 export interface PolicyDiagnostic {
+  /** Which problem it is. */
   readonly code: PolicyDiagnosticCode;
   /** `error`: `createContext` refuses it. `warning`: it is taken, and means less than one might think. */
   readonly severity: 'error' | 'warning';
   /** The field of the policy, such as `filesystem.read[0]`; empty for the whole. */
   readonly field: string;
+  /** The same for people: what was expected, what came. */
   readonly message: string;
 }
 

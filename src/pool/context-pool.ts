@@ -13,16 +13,19 @@ import {
 } from './pool-options.js';
 import { WaitingLine } from './waiting-line.js';
 
+/** How a pool stands. */
 export interface PoolStats {
   /** Contexts that wait to be used. */
   readonly ready: number;
   /** Contexts that are being made and prepared. */
   readonly preparing: number;
+  /** Contexts that somebody has acquired and not disposed. */
   readonly inUse: number;
   /** Calls of `acquire` that wait. */
   readonly waiting: number;
-  /** Since the pool began: contexts handed out, and contexts that could not be made or prepared. */
+  /** Contexts handed out since the pool began. */
   readonly acquired: number;
+  /** Contexts that could not be made or prepared since the pool began. */
   readonly failed: number;
 }
 
@@ -51,6 +54,7 @@ interface Ready {
  * await context.executeFunction('double', [21]);   // 42
  */
 export class ContextPool implements AsyncDisposable {
+  /** The engine whose contexts it keeps. */
   readonly engine: ScriptingEngine;
   readonly #options: SettledPoolOptions;
   readonly #ready: Ready[] = [];
@@ -149,6 +153,7 @@ export class ContextPool implements AsyncDisposable {
     });
   }
 
+  /** How the pool stands now. */
   get stats(): PoolStats {
     return {
       ready: this.#ready.length,
@@ -166,6 +171,7 @@ export class ContextPool implements AsyncDisposable {
     return this.#disposing;
   }
 
+  /** The same as `dispose`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }

@@ -3,6 +3,7 @@
 import type { ContextOptions, ScriptContext } from '../engine/index.js';
 import { suggestion } from '../support/nearest-name.js';
 
+/** What a pool is made with. */
 export interface ContextPoolOptions {
   /** The options of every context. */
   context?: ContextOptions;
@@ -20,9 +21,11 @@ export interface ContextPoolOptions {
   idleMs?: number;
 }
 
+/** For whom a context is acquired, and how long that may take. */
 export interface AcquireOptions {
   /** How long to wait for a context, in milliseconds. Default: for ever. */
   timeoutMs?: number;
+  /** Gives up waiting when it aborts; rejects with code `cancelled`. */
   signal?: AbortSignal;
   /** For whom: tenants that wait are served in turns. */
   tenant?: string;

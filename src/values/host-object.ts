@@ -4,6 +4,7 @@ import { isAsynchronous, markAsynchronous } from './asynchronous.js';
 
 /** A member that scripts see, with a function of its own. */
 export interface HostMember {
+  /** As scripts see it. */
   name: string;
   /** Called with the object and the script's arguments. Several members may share one function. */
   call: (target: never, ...args: never[]) => unknown;
@@ -20,6 +21,7 @@ export interface HostMember {
 export type HostMembers =
   readonly (string | HostMember)[] | Readonly<Record<string, string | Omit<HostMember, 'name'>>>;
 
+/** How scripts see a host object. */
 export interface HostObjectOptions {
   /** The class's name as scripts print it. Default: the target's constructor's. */
   className?: string;
@@ -44,7 +46,9 @@ export type MemberKind = (typeof MemberKind)[keyof typeof MemberKind];
 /** A target with the members that scripts see. Made by `hostObject`. */
 export class HostObject<Target extends object = object> {
   constructor(
+    /** The host's own object. */
     readonly target: Target,
+    /** @internal */
     readonly hostClass: HostClass,
   ) {}
 }

@@ -9,10 +9,16 @@
  * await context.eval('local quotient, rest = divide(7, 2) return quotient + rest');   // in Lua: 4
  */
 export class Results {
-  constructor(readonly values: readonly unknown[]) {}
+  constructor(
+    /** The results in order. */
+    readonly values: readonly unknown[],
+  ) {}
 }
 
 /** Data whose objects are records: Python reads their members as attributes, too (`result.content`). To the other languages it is the value itself. */
 export class Records {
-  constructor(readonly value: unknown) {}
+  constructor(
+    /** The data. */
+    readonly value: unknown,
+  ) {}
 }

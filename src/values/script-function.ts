@@ -40,7 +40,9 @@ export interface ScriptFunction {
   sync<T = ScriptValue>(...args: readonly unknown[]): T;
   /** Lets the script's collector have it. Later calls reject with code `disposed`. */
   dispose(): void;
+  /** The same as `dispose`. */
   [Symbol.dispose](): void;
+  /** Whether it was disposed, or its context has ended. */
   readonly disposed: boolean;
 }
 

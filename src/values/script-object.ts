@@ -18,13 +18,14 @@ export class ScriptObject {
   /** The name of its class; empty where the language has none. */
   readonly className: string;
 
-  /** Made by the border only. */
+  /** @internal Made by the border only. */
   constructor(calls: RefCalls, holder: RefHolder, className: string) {
     this.#calls = calls;
     this.#holder = holder;
     this.className = className;
   }
 
+  /** @internal */
   static refIn(value: ScriptObject, calls: RefCalls): number | undefined {
     return value.#calls === calls ? value.#holder.ref : undefined;
   }
@@ -58,10 +59,12 @@ export class ScriptObject {
     this.#calls.disposeRef(this, this.#holder);
   }
 
+  /** The same as `dispose`. */
   [Symbol.dispose](): void {
     this.dispose();
   }
 
+  /** Whether it was disposed, or its context has ended. */
   get disposed(): boolean {
     return this.#holder.ref < 0 || this.#calls.disposed;
   }
