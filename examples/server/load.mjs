@@ -69,7 +69,7 @@ function run(language, source, expected) {
   return {
     kind: language,
     language,
-    body: JSON.stringify({ source, timeoutMs: 5000 }),
+    body: JSON.stringify({ source, timeoutMs: 10_000 }),
     isRight: ({ status, text }) => status === 200 && JSON.parse(text).result === expected,
   };
 }
@@ -88,14 +88,17 @@ function attack(name, language, source, code) {
 /** Refused for lack of room is an answer too: it is counted apart. */
 const isRefusal = ({ status }) => status === 429 || status === 503;
 
-function ask(url, { language, body, accept, leaveAfterMs }, tenant) {
+function ask(url, { language, body, accept, leaveAfterMs, onPart }, tenant) {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'x-tenant': tenant };
     if (accept !== undefined) headers.accept = accept;
     const asking = request(`${url}/run/${language}`, { method: 'POST', agent, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');
-      response.on('data', (part) => (text += part));
+      response.on('data', (part) => {
+        text += part;
+        onPart?.();
+      });
       response.on('end', () => resolve({ status: response.statusCode, text }));
       response.on('error', reject);
     });
@@ -197,11 +200,23 @@ table('what the attackers got', attacked);
 
 if (server !== undefined) {
   console.log(`\nThe server's memory: ${before} MB before, ${residentMb(server)} MB after.`);
-  const last = ask(url, asked[0], 'last');
-  server.kill('SIGTERM');
-  const [code, signal] = await once(server, 'exit');
-  const answer = await last.catch((error) => ({ text: error.message }));
-  console.log(`SIGTERM: exit code ${code ?? signal}; the run under way was answered ${answer.status}.`);
-  if (code !== 0) process.exitCode = 1;
+  const ended = once(server, 'exit');
+  const last = run(
+    'lua',
+    'print("running") local till = os.clock() + 0.3 while os.clock() < till do end return "done"',
+  );
+  // It prints, and so it is under way. A second signal would end the server at once.
+  let told = false;
+  const onPart = () => {
+    if (!told) server.kill('SIGTERM');
+    told = true;
+  };
+  const answer = await ask(url, { ...last, accept: 'text/event-stream', onPart }, 'last');
+  const [code, signal] = await ended;
+  const finished = answer.text.includes('"result":"done"');
+  console.log(
+    `SIGTERM: exit code ${code ?? signal}; the run under way was ${finished ? 'finished' : 'lost'}.`,
+  );
+  if (code !== 0 || !finished) process.exitCode = 1;
 }
 agent.destroy();

@@ -5,7 +5,8 @@ import { createFramework, exposeFramework } from 'zigllms/framework';
 
 /** What one run may use. The host pays for calls of the framework, so their number and size are limited as well. */
 const limits = {
-  timeoutMs: 1000,
+  // For preparing a context; a run's own is shorter.
+  timeoutMs: 10_000,
   memoryLimitBytes: 64 << 20,
   maxOutputBytes: 64 << 10,
   maxResultBytes: 256 << 10,
@@ -14,6 +15,9 @@ const limits = {
   maxHostCalls: 200,
   maxInFlightHostCalls: 20,
 };
+
+/** Of a run that asks for no other. */
+const runTimeoutMs = 1000;
 
 /** The server is too busy, or the tenant has its share already: try again later. */
 export class Busy extends Error {
@@ -102,7 +106,7 @@ export class Scripts {
   /**
    * Runs a source and brings its value and what it used. `onOutput(stream, text)` and `onEvent(event)` hear of it meanwhile. Rejects with a ScriptError of the script, or with Busy.
    */
-  async run({ language, source, fileName, timeoutMs, tenant, signal, onOutput, onEvent }) {
+  async run({ language, source, fileName, timeoutMs = runTimeoutMs, tenant, signal, onOutput, onEvent }) {
     const leave = this.#enter(tenant);
     let context;
     try {

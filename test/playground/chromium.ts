@@ -19,5 +19,9 @@ export const reasonToSkip =
 
 export function openBrowser(): Promise<Browser> {
   // Containers have no user namespaces for Chromium's sandbox, and little shared memory. The page is our own.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath,
+    timeout: 180_000,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
 }
