@@ -740,18 +740,18 @@ void ThreadExecutor::close() {
 }
 
 void ThreadExecutor::joinOrAbandon(milliseconds patience) {
-  if (thread_ == nullptr) return;
-  bool done;
+  std::unique_ptr<NativeThread> ended;
   {
     Lock lock(mutex_);
-    done = givenUp_ ? done_ : changed_.wait_for(lock, patience, [this] { return done_; });
+    if (thread_ == nullptr || letGo_) return;
+    if (!(givenUp_ ? done_ : changed_.wait_for(lock, patience, [this] { return done_; }))) {
+      letGo_ = true;  // it may still ask for its own time
+      thread_->detach();
+      return;
+    }
+    ended = std::move(thread_);
   }
-  if (done) {
-    thread_->join();
-  } else {
-    thread_->detach();
-  }
-  thread_.reset();
+  ended->join();
 }
 
 // Before the host is told of what was done, so that it sees what that took.

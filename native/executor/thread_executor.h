@@ -152,6 +152,7 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   CallToken nextCall_ = 0;
   bool closing_ = false;
   bool done_ = false;
+  bool letGo_ = false;  // of the thread, which had not ended
   std::unique_ptr<NativeThread> thread_;
 };
 

@@ -46,6 +46,7 @@ void AddonData::end() {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     context->endWithEnvironment(std::max(left, std::chrono::milliseconds(0)));
   }
+  reaper_.finish();
   events_->close();
 }
 

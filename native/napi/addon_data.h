@@ -11,6 +11,7 @@
 
 #include "../engines/engine_table.h"
 #include "../executor/operation.h"
+#include "../executor/thread_reaper.h"
 #include "../limits/deadline_timer.h"
 #include "event_queue.h"
 #include "napi_support.h"
@@ -79,6 +80,7 @@ class AddonData {
   std::span<const EngineRow> engineTable() const { return engineTable_; }
   const std::shared_ptr<DeadlineTimer>& timer() const { return timer_; }
   const std::shared_ptr<EventQueue>& events() const { return events_; }
+  ThreadReaper& reaper() { return reaper_; }
 
   void setOutcome(Outcome outcome) { word(StateWord::Outcome) = static_cast<int32_t>(outcome); }
   void setPendingWork(std::optional<uint32_t> milliseconds) {
@@ -135,6 +137,7 @@ class AddonData {
   std::span<const EngineRow> engineTable_;
   std::shared_ptr<DeadlineTimer> timer_;
   std::shared_ptr<EventQueue> events_;
+  ThreadReaper reaper_;
   std::set<std::shared_ptr<ContextObject>> contexts_;
   std::vector<InlineHost*> inlineHosts_;  // by number; null: free
   napi_ref binding_ = nullptr;

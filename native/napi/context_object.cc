@@ -167,7 +167,7 @@ void ContextObject::deliver(Event& event) {
       break;
     case Event::Kind::Closed:
       // A context that could not be created closes itself; then nobody has asked for it.
-      executor_->joinOrAbandon(std::chrono::milliseconds(1000));
+      addon_.reaper().take(executor_);
       if (closing_) addon_.events()->letGo();
       ended(event.error.get());
       break;
