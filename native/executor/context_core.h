@@ -33,6 +33,7 @@ struct ContextCore {
   void endContext() {
     context.get_deleter()(context.get());
     static_cast<void>(context.release());
+    runs.end();
   }
 
   std::shared_ptr<DeadlineTimer> timer;

@@ -1,5 +1,7 @@
 #include "run_stack.h"
 
+#include <utility>
+
 namespace zigllms {
 
 namespace {
@@ -18,7 +20,11 @@ RunStack::RunStack(Interrupt& interrupt, DeadlineTimer& timer) : interrupt_(inte
   runs_.reserve(8);
 }
 
-RunStack::~RunStack() { timer_.remove(slot_); }
+RunStack::~RunStack() { end(); }
+
+void RunStack::end() {
+  if (!std::exchange(ended_, true)) timer_.remove(slot_);
+}
 
 RunStack::Clock::time_point RunStack::innermostDeadline() {
   Entry& innermost = runs_.back();

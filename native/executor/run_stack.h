@@ -37,6 +37,9 @@ class RunStack {
     interrupt_.clear();
   }
 
+  // Nothing is pushed any more. The stack itself may live until a garbage collector has found its owner, and the timer looks at every slot that it has.
+  void end();
+
   bool empty() const { return runs_.empty(); }
   size_t depth() const { return runs_.size(); }
   RunId current() const { return runs_.empty() ? 0 : runs_.back().id; }
@@ -62,6 +65,7 @@ class RunStack {
   Interrupt& interrupt_;
   DeadlineTimer& timer_;
   DeadlineSlot slot_;
+  bool ended_ = false;
   std::vector<Entry> runs_;
   size_t interruptedFrom_ = none;  // index of the outermost run that interrupt() was asked to stop
 };

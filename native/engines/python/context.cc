@@ -197,6 +197,7 @@ PythonContext::~PythonContext() {
     sources_ = Ref();
     globals_ = Ref();
     canonicalKeys_ = Ref();
+    lastCode_ = Ref();
     for (Ref& name : names_) name = Ref();
     if (ownInterpreter_ != nullptr) py.PyGC_Collect();
     // What something else keeps alive must not find the context any more.
@@ -432,14 +433,21 @@ size_t PythonContext::takenBy(PyObject* callable, size_t count) {
     int overflow = 0;
     return member ? py.PyLong_AsLongLongAndOverflow(member.get(), &overflow) : -1;
   };
-  const Ref code = Ref::steal(py.PyObject_GetAttrString(callable, "__code__"));
-  const long long parameters = code ? number(code.get(), "co_argcount") - (bound ? 1 : 0) : -1;
-  const long long flags = parameters < 0 ? -1 : number(code.get(), "co_flags");
-  if (flags < 0) {
-    py.PyErr_Clear();
-    return count;
+  PyObject* function = bound ? py.PyMethod_Function(callable) : callable;
+  if (function->type != py.PyFunction_Type) return count;
+  PyObject* code = py.PyFunction_GetCode(function);
+  if (code != lastCode_.get()) {
+    const long long parameters = number(code, "co_argcount");
+    const long long flags = number(code, "co_flags");
+    if (parameters < 0 || flags < 0) {
+      py.PyErr_Clear();
+      return count;
+    }
+    lastCode_ = Ref::borrow(code);
+    lastCodeTakes_ = (flags & hasVarArgs) != 0 ? SIZE_MAX : static_cast<size_t>(parameters);
   }
-  return (flags & hasVarArgs) != 0 ? count : std::min(count, static_cast<size_t>(parameters));
+  if (lastCodeTakes_ == SIZE_MAX) return count;
+  return std::min(count, bound && lastCodeTakes_ > 0 ? lastCodeTakes_ - 1 : lastCodeTakes_);
 }
 
 Result<Progress> PythonContext::callWith(const Run& run, PyObject* callable, ValueSource& args, ValueSink& result, bool isCallback) {

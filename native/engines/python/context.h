@@ -109,7 +109,7 @@ class PythonContext final : public Context {
   Result<Progress> runSource(const Run&, const Source&, bool wantValue, ValueSink* result);
   // Calls with the arguments that a source tells; `method` is then the name of a member of `callable`.
   Result<Progress> callWith(const Run&, PyObject* callable, ValueSource& args, ValueSink& result, bool isCallback = false);
-  static size_t takenBy(PyObject* callable, size_t count);
+  size_t takenBy(PyObject* callable, size_t count);
   // Tells what a run returned, awaiting it first where it is awaitable.
   Result<Progress> deliver(const Run&, Ref value, ValueSink* result);
   Status tell(PyObject* value, ValueSink& result);
@@ -137,6 +137,8 @@ class PythonContext final : public Context {
 
   std::vector<PyObject*> keys_;                                // by KeyId, counted
   std::unordered_map<std::string, PyObject*> functionNames_;   // what executeFunction was asked for, counted; bounded
+  Ref lastCode_;               // of the callback that was called last
+  size_t lastCodeTakes_ = 0;   // its parameters; SIZE_MAX: any number
   ShapeCache<PyObject*> shapes_;
   Ref canonicalKeys_;                                          // key → the one object that stands for its text in shapes_
   std::vector<PyObject*> canonicalScratch_;

@@ -111,6 +111,8 @@ struct PyStatus {
   PYTHON_FUNCTION(void, Py_DecRef, (PyObject*))                                                                               \
   PYTHON_FUNCTION(PyObject*, PyObject_GetAttr, (PyObject*, PyObject*))                                                        \
   PYTHON_FUNCTION(PyObject*, PyObject_GetAttrString, (PyObject*, const char*))                                                \
+  PYTHON_FUNCTION(PyObject*, PyFunction_GetCode, (PyObject*))                                                                 \
+  PYTHON_FUNCTION(PyObject*, PyMethod_Function, (PyObject*))                                                                  \
   PYTHON_FUNCTION(int, PyObject_SetAttr, (PyObject*, PyObject*, PyObject*))                                                   \
   PYTHON_FUNCTION(int, PyObject_SetAttrString, (PyObject*, const char*, PyObject*))                                           \
   PYTHON_FUNCTION(PyObject*, PyObject_Call, (PyObject*, PyObject*, PyObject*))                                                \
