@@ -77,7 +77,7 @@ async function carryOut(
 ): Promise<Outcome> {
   const outcome: Outcome = { id: program.id, ended: '', message: '', lateMs: 0, state: 'usable' };
   const problems: string[] = [];
-  await context.setGlobal('host', host.functions());
+  await context.setGlobal('host', host.functions(), { timeoutMs: longTimeoutMs });
   for (let round = 0; round < program.repeat && problems.length === 0; round += 1) {
     await once(program, context, options, outcome);
     if (!program.expect.some((expected) => isExpected(expected, outcome.ended))) {
