@@ -217,7 +217,7 @@ eachTarget('time', (target) => {
       assert.ok(ScriptError.isInstance(error) && error.code === 'timeout_error', String(error));
 
       const afterwards = async (): Promise<number> => {
-        await sleep(90);
+        await sleep(450);
         return context.executeFunction('add', [1, 2]);
       };
       let background!: Promise<number>;
@@ -225,7 +225,7 @@ eachTarget('time', (target) => {
         background = afterwards();
         return Promise.resolve('x');
       };
-      assert.equal(await context.executeFunction('awaitHost', [leaving, 1], { timeoutMs: 60 }), 'x!');
+      assert.equal(await context.executeFunction('awaitHost', [leaving, 1], { timeoutMs: 400 }), 'x!');
       assert.equal(await background, 3);
     },
   );
