@@ -233,5 +233,6 @@ test('a long hostile text and schema take little time', async () => {
   ]) {
     await callsFor(`do_it ${message}`, [...all, { name: 'do_it', inputSchema: recursive }]);
   }
-  assert.ok(performance.now() - startedAt < 2000, `${performance.now() - startedAt} ms`);
+  // Half a second; what backtracks takes hours.
+  assert.ok(performance.now() - startedAt < 60_000);
 });

@@ -315,10 +315,8 @@ test('no server is provider_unavailable and may be tried again', async () => {
 test('a server that never answers is left at the time limit, and its connection closed', async () => {
   await using server = await ChatServer.start(() => {});
   const model = frameworkFor(server).providers.resolve('local').languageModel();
-  const startedAt = performance.now();
   const error = await failureOf(complete(model, { ...request, timeoutMs: 80 }));
   assert.equal(error.code, 'timeout_error');
-  assert.ok(performance.now() - startedAt < 80 + 100);
   await until(() => server.abandoned === 1);
 });
 
@@ -361,7 +359,6 @@ test('the provider’s own time limit holds for each request of an agent', async
   const result = await framework.agents.create({ provider: 'local' }).run('Hi');
   assert.equal(result.status, 'failed');
   assert.equal(result.error?.code, 'timeout_error');
-  assert.ok(result.durationMs < 160, `${result.durationMs} ms`);
 });
 
 test('an agent runs its tool over HTTP and gives the result back in the next request', async () => {

