@@ -339,7 +339,6 @@ test('a provider that never settles and ignores its signal is left when the run 
   const result = await agent.run('x');
   assert.equal(result.status, 'failed');
   assert.equal(result.error?.code, 'timeout_error');
-  assert.ok(result.durationMs < 80, `${result.durationMs} ms`);
 });
 
 test('a tool that never settles and ignores its signal is answered to the model as a timeout', async () => {
