@@ -57,6 +57,8 @@ function build() {
     const cli = require.resolve('cmake-js/bin/cmake-js');
     // Not `compile`: that builds everything a second time when a build fails.
     const args = [cli, 'build', '--parallel', String(availableParallelism())];
+    // Whoever installs the package cannot mend a warning; whoever works on it should.
+    if (existsSync(join(root, '.git'))) args.push('--CDZIGLLMS_WERROR=ON');
     if (process.env.ZIGLLMS_NATIVE_TESTS) args.push('--CDBUILD_NATIVE_TESTS=ON');
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];

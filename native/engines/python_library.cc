@@ -12,13 +12,8 @@ namespace zigllms {
 
 namespace {
 
-#if defined(_WIN32)
-constexpr const char* libraryName = "zigllms_python.dll";
-#elif defined(__APPLE__)
-constexpr const char* libraryName = "zigllms_python.dylib";
-#else
-constexpr const char* libraryName = "zigllms_python.so";
-#endif
+// CMakeLists.txt says what the library is called on this system.
+constexpr const char* libraryName = PYTHON_LIBRARY;
 
 // Some address inside this binary.
 const char marker = 0;

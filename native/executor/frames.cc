@@ -73,7 +73,7 @@ class Writing {
   template <std::same_as<Answer> T>
   void part(const T& answer) {
     raw(static_cast<uint8_t>(answer.index()));
-    std::visit([this](const auto& value) { part(value); }, answer);
+    std::visit([this](const auto& value) { this->part(value); }, answer);
   }
   void part(const Pending&) {}
   // What is described by its parts. They are only read here.

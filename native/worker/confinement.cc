@@ -34,7 +34,12 @@ constexpr rlim_t mostDescriptors = 64;
 
 void limit(int resource, rlim_t value) {
   const rlimit both{value, value};
+  // glibc has a type of its own for what is limited, musl an int.
+#ifdef __GLIBC__
   (void)setrlimit(static_cast<__rlimit_resource>(resource), &both);
+#else
+  (void)setrlimit(resource, &both);
+#endif
 }
 
 void closeFrom(unsigned first) {

@@ -2,16 +2,9 @@
 
 #include <charconv>
 
+#include "support/stack_address.h"
+
 namespace zigllms::echo {
-
-namespace {
-
-uintptr_t stackAddress() {
-  const volatile char here = 0;
-  return reinterpret_cast<uintptr_t>(&here);
-}
-
-}  // namespace
 
 Result<EchoOptions> readOptions(const ContextOptions& options) {
   EchoOptions result;

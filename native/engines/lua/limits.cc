@@ -1,22 +1,12 @@
 #include "limits.h"
 
 #include <cstdlib>
-#if defined(_MSC_VER)
-#include <intrin.h>
-#endif
+
+#include "support/stack_address.h"
 
 namespace zigllms {
 
 namespace {
-
-// The real stack, also under AddressSanitizer, which keeps locals elsewhere.
-inline uintptr_t stackAddress() {
-#if defined(_MSC_VER)
-  return reinterpret_cast<uintptr_t>(_AddressOfReturnAddress());
-#else
-  return reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-#endif
-}
 
 // Kept back for what happens at the limit: Lua's library buffers, the error's text, the unwinding.
 constexpr uintptr_t reserveBytes = 64 * 1024;

@@ -6,6 +6,7 @@
 #include "errors.h"
 #include "guards.h"
 #include "reader.h"
+#include "support/stack_address.h"
 #include "writer.h"
 
 namespace zigllms::python {
@@ -20,12 +21,6 @@ constexpr size_t manyFreed = 256;
 enum Name { nameRun, nameResolve, nameSetGlobal, nameRegisterModule, nameStart, nameDrive, nameStep, nameNextDue, nameAbandon, nameSettle, nameClose, nameRepair };
 constexpr const char* nameTexts[] = {"run",  "resolve",  "set_global", "register_module", "start", "drive",
                                      "step", "next_due", "abandon",    "settle",          "close", "repair"};
-
-uintptr_t stackPointer() {
-  // The address of something on the stack, which is what is compared.
-  volatile char here = 0;
-  return reinterpret_cast<uintptr_t>(&here);
-}
 
 BoxedError disposedRef() { return ScriptError::make(ErrorCode::Disposed, "the function or object was disposed"); }
 
@@ -107,7 +102,7 @@ void PythonContext::leave() {
   for (const auto& [id, tellings] : objects) host_.releaseObject(id, tellings);
 }
 
-bool PythonContext::stackIsLow(size_t spareBytes) const { return stackPointer() < stackEnd_ + spareBytes; }
+bool PythonContext::stackIsLow(size_t spareBytes) const { return stackAddress() < stackEnd_ + spareBytes; }
 
 // ---- Creation and end ----
 
@@ -120,7 +115,7 @@ PythonContext::PythonContext(const ContextOptions& options, Host& host, Interrup
       interpreter_(ownInterpreter_ ? ownInterpreter_.get() : &mainInterpreter()),
       stopper_(interrupt) {
   if (options.stackLimitBytes > 0) {
-    const uintptr_t top = stackPointer();
+    const uintptr_t top = stackAddress();
     stackEnd_ = top > options.stackLimitBytes ? top - static_cast<uintptr_t>(options.stackLimitBytes) : 0;
   }
 }
