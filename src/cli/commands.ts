@@ -1,6 +1,6 @@
 // The table of commands. The parser, the help, the completion of shells and docs/cli.md are made of it; each command's own file is loaded when it is run.
 
-import { parseCount, parseDuration, parsePort, parseSize } from './quantities.js';
+import { parseCount, parseDuration, parseHandOver, parsePort, parseSize } from './quantities.js';
 import { languages } from './languages.js';
 import { parseModule } from './script-files.js';
 
@@ -106,12 +106,22 @@ export const commands: readonly CommandRow[] = [
       ...permissions,
       ...framework,
       { flags: '-p, --print', summary: 'print the value of the script' },
+      {
+        flags: '-w, --watch',
+        summary: 'keep the script, and replace it when it or a module of its folder changes',
+      },
+      {
+        flags: '--hand-over <save,restore>',
+        summary: 'functions that give the state of the old version and take it in the new one',
+        parse: parseHandOver,
+      },
       { flags: '--json', summary: 'print what became of it as JSON: value, output, error, what it used' },
     ],
     examples: [
       ['zigllms run hello.lua', 'run a script'],
       ['zigllms run --timeout 2s --memory 16mb guest.js', 'with limits'],
       ['zigllms run --policy untrusted --isolation process guest.py', 'a script that may attack'],
+      ['zigllms run --watch --hand-over save,restore bot.lua', 'replaced as it is edited'],
       ['zigllms run --allow-read ./data report.py 2024', 'with a folder to read and an argument'],
       ['zigllms run --provider ollama --model llama3.2 agent.wren', 'with a model'],
       ['echo "return 6 * 7" | zigllms run --print --language lua -', 'from standard input'],

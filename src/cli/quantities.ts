@@ -1,4 +1,4 @@
-// Times and sizes as people write them.
+// Times, sizes and pairs of names as people write them.
 
 import { CommandFailure } from './failure.js';
 
@@ -31,4 +31,11 @@ export function parsePort(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : 0;
   if (value >= 1 && value <= 65_535) return value;
   throw new CommandFailure(`expected a port from 1 to 65535, got "${text}"`);
+}
+
+/** `save,restore` as two names. */
+export function parseHandOver(text: string): [save: string, restore: string] {
+  const [save, restore, ...more] = text.split(',').map((name) => name.trim());
+  if (save && restore && more.length === 0) return [save, restore];
+  throw new CommandFailure(`expected two names of functions such as save,restore, got "${text}"`);
 }

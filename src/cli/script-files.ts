@@ -32,6 +32,11 @@ export class ScriptFiles {
     return this.#texts.get(name);
   }
 
+  /** Whether this file, by its absolute path, is one of the sources. */
+  has(path: string): boolean {
+    return [...this.#texts.values()].some((source) => resolve(source.path) === path);
+  }
+
   /** For `ContextOptions.resolveModule`. */
   get resolver(): ModuleResolver {
     return async (name, importer) => {

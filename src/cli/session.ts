@@ -49,7 +49,7 @@ export async function openSession(
   language: Language,
   options: SessionOptions,
   files: ScriptFiles,
-  hooks: Pick<ContextOptions, 'onOutput' | 'onUnhandled' | 'onCall' | 'signal'>,
+  hooks: Pick<ContextOptions, 'onOutput' | 'onUnhandled' | 'onCall' | 'signal' | 'reloadable'>,
 ): Promise<Session> {
   const engine = await createEngine(language.engine);
   try {

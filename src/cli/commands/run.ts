@@ -6,15 +6,19 @@ import { FrameworkError } from '../../support/framework-error.js';
 import { toJsonValue } from '../../support/json-value.js';
 import { errorReport, errorText } from '../error-text.js';
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
+import { CommandFailure } from '../failure.js';
 import { chosenLanguage } from '../languages.js';
 import { readScript, ScriptFiles, shownPath } from '../script-files.js';
 import { openSession, type SessionOptions } from '../session.js';
 import { painter, say, sayJson } from '../terminal.js';
 import { valueText } from '../value-text.js';
+import { watchScript } from '../watch-script.js';
 
 interface RunCommandOptions extends SessionOptions {
   language?: string;
   print?: boolean;
+  watch?: boolean;
+  handOver?: [save: string, restore: string];
   json?: boolean;
 }
 
@@ -23,6 +27,10 @@ const mostOutput = 16 * 1024 * 1024;
 
 export async function run([file, ...args]: readonly string[], options: RunCommandOptions): Promise<number> {
   const language = chosenLanguage(file, options.language);
+  const { watch = false } = options;
+  if (watch && (file === '-' || options.json === true || options.print === true))
+    throw new CommandFailure('--watch needs a file, and excludes --json and --print');
+  if (options.handOver !== undefined && !watch) throw new CommandFailure('--hand-over needs --watch');
   const name = file === '-' ? '<stdin>' : shownPath(file);
   const source = await readScript(file);
   const files = new ScriptFiles(language, file === '-' ? '.' : dirname(file), new Map(options.module));
@@ -36,14 +44,21 @@ export async function run([file, ...args]: readonly string[], options: RunComman
     stopped.abort();
   };
   // An inline script keeps this thread busy: then the signal has to end the process.
-  if (options.isolation !== 'inline') process.on('SIGINT', interrupt);
+  if (options.isolation !== 'inline' && !watch) process.on('SIGINT', interrupt);
   try {
     await using session = await openSession(language, options, files, {
       signal: stopped.signal,
       onOutput: (stream, text) => outcome.print(stream, text),
       onUnhandled: (error) => outcome.fail(error),
       onCall: (report) => outcome.used(report),
+      reloadable: watch,
     });
+    if (watch) {
+      const [save, restore] = options.handOver ?? [];
+      const handOver = save === undefined || restore === undefined ? undefined : { save, restore };
+      await watchScript({ language, session, files, path: file, name, args, handOver });
+      return exitCodes.ok;
+    }
     await language.giveArguments(session.context, name, args);
     const value = await session.context.eval(source, { fileName: name });
     if (options.print === true && options.json !== true) say(valueText(value, process.stdout));

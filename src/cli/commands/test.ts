@@ -1,6 +1,5 @@
 // zigllms test: runs the scenarios of zigllms.test that scripts create, each file in a framework of its own.
 
-import { watch } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorInfo } from '../../support/framework-error.js';
@@ -13,6 +12,7 @@ import { readScript, reasonOf, ScriptFiles, shownPath } from '../script-files.js
 import { openSession, type SessionOptions } from '../session.js';
 import { painter, Progress, say, sayJson } from '../terminal.js';
 import { testFiles } from '../test-files.js';
+import { whileWatching } from '../watch.js';
 
 /** Of a file's own code without --timeout; its tests have deadlines of their own. */
 const longestLoadingMs = 60_000;
@@ -181,26 +181,6 @@ async function watchAll(paths: readonly string[], options: TestCommandOptions): 
     process.stderr.write('watching; Ctrl-C ends\n');
   };
   const folders = new Set((await testFiles(paths)).map((file) => dirname(file)));
-  let running: Promise<void> | undefined;
-  let again = false;
-  const changed = (): void => {
-    again = true;
-    running ??= (async () => {
-      while (again) {
-        again = false;
-        await once();
-      }
-      running = undefined;
-    })();
-  };
-  const watchers = [...folders].map((folder) =>
-    watch(folder, (_, name) => {
-      if (name !== null && languageOfFile(name) !== undefined) changed();
-    }),
-  );
-  changed();
-  await new Promise<void>((resolve) => process.once('SIGINT', resolve));
-  for (const watcher of watchers) watcher.close();
-  await running;
+  await whileWatching({ folders, isMeant: (path) => languageOfFile(path) !== undefined, act: once });
   return exitCodes.ok;
 }
