@@ -1,5 +1,5 @@
 {
-  # For `node-gyp rebuild` and prebuildify. CMakeLists.txt describes the build; this only starts it.
+  # For `node-gyp rebuild`. CMakeLists.txt describes the build; this only starts it.
   # The result goes to build-cmake/, since node-gyp owns and cleans build/.
   'targets': [
     {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ScriptError } from '../errors/index.js';
 import type { NativeBinding } from './binding-types.js';
@@ -32,7 +32,9 @@ export function workerPath(): string | undefined {
   // For sanitizer builds and tests.
   const chosen = process.env.ZIGLLMS_WORKER;
   if (chosen !== undefined && chosen !== '') return resolve(chosen);
-  const path = join(dirname(loadedFrom), 'zigllms-worker');
+  // prebuilds/ has the files for both C libraries of Linux in one folder.
+  const name = basename(loadedFrom).includes('.musl.') ? 'zigllms-worker.musl' : 'zigllms-worker';
+  const path = join(dirname(loadedFrom), name);
   return existsSync(path) ? path : undefined;
 }
 
