@@ -32,8 +32,10 @@ export interface FrameworkOptions {
   environment?: Readonly<Record<string, string | undefined>>;
   /** Time limit in milliseconds of a tool that has none of its own; 60,000 unless given. */
   toolTimeoutMs?: number;
-  /** Prices for a million tokens, by `provider/model` or by model: `{ 'gpt-4o': { input: 2.5, output: 10 } }`. What has no price costs nothing that is known. */
+  /** Prices for a million tokens, by `provider/model` or by model: `{ 'gpt-4o': { input: 2.5, output: 10 } }`. Where no price is known, no cost is. */
   prices?: Prices;
+  /** Whether models of OpenAI, Anthropic and Google that have no price there have that of a dated table, in US dollars; true unless given. */
+  priceTable?: boolean;
   /** Signs the states of runs that are to be resumed; give the same key to every process that resumes them. One of this process alone unless given. */
   stateKey?: string | Uint8Array;
   /** Asked where a tool that needs approval is executed directly, such as by a script; such calls are denied unless given. */
@@ -91,7 +93,7 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
   const hooks = new HookSet({
     onFailure: (hook, error) => events.emit('hook.error', { ...hook, error: errorInfo(error) }),
   });
-  const usage = new UsageLedger(options.prices);
+  const usage = new UsageLedger(options.prices, { priceTable: options.priceTable });
   const providers = new ProviderRegistry({ environment, fetch });
   const clock = new Clock();
   const models = new ModelClient({ events, hooks, ledger: usage, clock, telemetry });

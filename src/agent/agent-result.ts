@@ -17,6 +17,7 @@ export const UsageSchema = z
       .optional()
       .describe("Part of inputTokens that came from the provider's cache."),
     reasoningTokens: z.number().optional().describe('Part of outputTokens.'),
+    cost: z.number().optional().describe('What it cost, where all models have prices.'),
   })
   .describe(
     'Tokens as the provider reported them, summed over the steps; absent where any step did not report them.',

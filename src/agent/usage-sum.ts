@@ -9,6 +9,7 @@ const USAGE_NAMES = [
   'totalTokens',
   'cachedInputTokens',
   'reasoningTokens',
+  'cost',
 ] as const;
 
 /** A sum is known only while every part of it is: what is unknown is NaN, and stays so. */

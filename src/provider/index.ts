@@ -48,5 +48,12 @@ export {
   type RetryPolicy,
 } from './model-client.js';
 export { RecordedConfigSchema } from './recorded.js';
-export { UsageLedger, PriceSchema, type Prices, type ProviderUsage } from './usage-ledger.js';
+export { PRICES_AS_OF } from './price-table.js';
+export {
+  UsageLedger,
+  PriceSchema,
+  type KnownPrice,
+  type Prices,
+  type ProviderUsage,
+} from './usage-ledger.js';
 export { ScriptedConfigSchema, type ScriptedAnswer } from './scripted.js';

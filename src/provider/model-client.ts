@@ -369,7 +369,7 @@ class Call {
     if (budget.isLimited('tokens')) most.tokens = inputTokens + outputTokens;
     if (budget.isLimited('cost')) {
       const { provider, model } = this.#target;
-      const cost = this.#client.ledger.cost(provider.name, model.modelId, { inputTokens, outputTokens });
+      const cost = this.#client.ledger.cost(provider, model.modelId, { inputTokens, outputTokens });
       if (cost === undefined)
         throw new FrameworkError(
           'budget_exceeded',
@@ -398,7 +398,9 @@ class Call {
     const { provider, model } = this.#target;
     const { usage } = response;
     const durationMs = performance.now() - this.#startedAt;
-    this.#client.ledger.answered(provider.name, model.modelId, usage);
+    const cost = this.#client.ledger.cost(provider, model.modelId, usage);
+    if (cost !== undefined) usage.cost = cost;
+    this.#client.ledger.answered(provider.name, usage);
     this.#followed?.end({ ...usage, finishReason: response.finishReason });
     this.#leave?.(usage.totalTokens);
     if (this.#reservation !== undefined) this.#settle(usage, response.content);
@@ -415,7 +417,9 @@ class Call {
     const { provider, model } = this.#target;
     const inputTokens = usage.inputTokens ?? this.#conversation.estimatedTokens;
     const outputTokens = usage.outputTokens ?? Math.ceil(content.length / 4);
-    const cost = this.#client.ledger.cost(provider.name, model.modelId, { inputTokens, outputTokens });
+    // What was cached may be cheaper by an unknown share: then all of it counts as if it were not.
+    const cost =
+      usage.cost ?? this.#client.ledger.cost(provider, model.modelId, { inputTokens, outputTokens });
     const estimated = usage.inputTokens === undefined || usage.outputTokens === undefined;
     this.#reservation?.settle(
       { modelCalls: 1, tokens: inputTokens + outputTokens, cost: cost ?? 0 },

@@ -91,6 +91,8 @@ export interface Usage {
   cachedInputTokens?: number;
   /** Part of outputTokens that was reasoning. */
   reasoningTokens?: number;
+  /** What it cost, where the model has a price. */
+  cost?: number;
 }
 
 export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'error' | 'other';

@@ -1,7 +1,9 @@
 // What has been asked of providers so far, and what it cost.
 
 import { z } from 'zod';
-import type { Usage } from './provider.js';
+import { parseOptions } from '../support/index.js';
+import { listedPrice, PRICES_AS_OF, PRICES_CURRENCY } from './price-table.js';
+import type { Provider, Usage } from './provider.js';
 
 export const PriceSchema = z
   .object({
@@ -12,11 +14,28 @@ export const PriceSchema = z
       .min(0)
       .optional()
       .describe("For a million tokens in from the provider's cache; as input where absent."),
+    upToInputTokens: z
+      .number()
+      .positive()
+      .optional()
+      .describe('The prices are of prompts that have no more tokens; of longer ones nothing is known.'),
   })
-  .describe('Prices of a model, in any currency.');
+  .describe('Prices of a model.');
+
+export type Price = z.infer<typeof PriceSchema>;
+
+/** A price and where it is from. */
+export interface KnownPrice extends Price {
+  source: 'user' | 'table';
+  /** Of the table: when it was looked up. */
+  asOf?: string;
+  currency?: string;
+}
+
+type PricedProvider = Pick<Provider, 'name' | 'endpoint'>;
 
 /** By `provider/model`, or by model alone. */
-export type Prices = Readonly<Record<string, z.infer<typeof PriceSchema>>>;
+export type Prices = Readonly<Record<string, Price>>;
 
 export interface ProviderUsage {
   requests: number;
@@ -33,38 +52,49 @@ export interface ProviderUsage {
 
 export class UsageLedger {
   readonly #prices: Prices;
+  readonly #usesTable: boolean;
   readonly #byProvider = new Map<string, ProviderUsage & { unpriced: number; sum: number }>();
 
-  constructor(prices: Prices = {}) {
-    this.#prices = prices;
-  }
-
-  /** What a model's tokens cost, or undefined when that is not known. */
-  cost(provider: string, model: string, usage: Usage): number | undefined {
-    const price = this.#prices[`${provider}/${model}`] ?? this.#prices[model];
-    const { inputTokens, outputTokens, cachedInputTokens = 0 } = usage;
-    if (price === undefined || inputTokens === undefined || outputTokens === undefined) return undefined;
-    const fresh = (inputTokens - cachedInputTokens) * price.input;
-    return (
-      (fresh + cachedInputTokens * (price.cachedInput ?? price.input) + outputTokens * price.output) / 1e6
+  /** The user's prices go before the built-in table, which `priceTable: false` leaves out. Fails with `invalid_argument`. */
+  constructor(prices: Prices = {}, { priceTable = true }: { priceTable?: boolean } = {}) {
+    this.#prices = Object.fromEntries(
+      Object.entries(prices).map(([model, price]) => [
+        model,
+        parseOptions(PriceSchema, price, `createFramework: prices: ${model}`),
+      ]),
     );
+    this.#usesTable = priceTable;
   }
 
-  /** Whether the model has a price. */
-  isPriced(provider: string, model: string): boolean {
-    return `${provider}/${model}` in this.#prices || model in this.#prices;
+  /** What a model's tokens cost and where that is from; undefined when it is not known. */
+  price({ name, endpoint }: PricedProvider, model: string): KnownPrice | undefined {
+    const own = [`${name}/${model}`, model].find((key) => Object.hasOwn(this.#prices, key));
+    if (own !== undefined) return { ...this.#prices[own], source: 'user' };
+    const listed = this.#usesTable ? listedPrice(endpoint, model) : undefined;
+    return listed && { ...listed, source: 'table', asOf: PRICES_AS_OF, currency: PRICES_CURRENCY };
   }
 
-  answered(provider: string, model: string, usage: Usage): void {
+  /** What an answer cost, or undefined when that is not known. */
+  cost(provider: PricedProvider, model: string, usage: Usage): number | undefined {
+    const { inputTokens, outputTokens, cachedInputTokens = 0 } = usage;
+    if (inputTokens === undefined || outputTokens === undefined) return undefined;
+    const price = this.price(provider, model);
+    if (price === undefined || inputTokens > (price.upToInputTokens ?? Infinity)) return undefined;
+    const cachedInput = price.cachedInput ?? (price.source === 'user' ? price.input : undefined);
+    if (cachedInputTokens > 0 && cachedInput === undefined) return undefined;
+    const fresh = (inputTokens - cachedInputTokens) * price.input;
+    return (fresh + cachedInputTokens * (cachedInput ?? 0) + outputTokens * price.output) / 1e6;
+  }
+
+  answered(provider: string, usage: Usage): void {
     const entry = this.#entry(provider);
     entry.requests += 1;
     entry.inputTokens += usage.inputTokens ?? 0;
     entry.outputTokens += usage.outputTokens ?? 0;
     entry.totalTokens += usage.totalTokens ?? 0;
     if (usage.totalTokens === undefined) entry.unreported += 1;
-    const cost = this.cost(provider, model, usage);
-    if (cost === undefined) entry.unpriced += 1;
-    else entry.sum += cost;
+    if (usage.cost === undefined) entry.unpriced += 1;
+    else entry.sum += usage.cost;
   }
 
   failed(provider: string): void {

@@ -179,6 +179,72 @@ test('usage is summed, and costs what the prices say; what has no price costs no
   assert.equal(framework.usage.of('free').cost, undefined);
 });
 
+test("prices are the host's, or those of the dated table at the vendors' own addresses; else nothing is known", () => {
+  const framework = createFramework({ prices: { 'mine/gpt-4o': { input: 1, output: 1 } }, environment: {} });
+  const register = (
+    name: string,
+    type: 'openai' | 'anthropic' | 'openai-compatible',
+    baseUrl?: string,
+  ): void =>
+    void framework.providers.register({ name, type, config: { apiKey: 'x', ...(baseUrl && { baseUrl }) } });
+  register('openai', 'openai');
+  register('mine', 'openai');
+  register('proxy', 'openai', 'http://localhost:1/v1');
+  register('anthropic', 'anthropic');
+  const priceOf = (name: string, model: string) =>
+    framework.usage.price(framework.providers.resolve(name), model);
+  const { asOf, currency, ...listed } = priceOf('openai', 'gpt-4o')!;
+  assert.deepEqual(listed, { input: 2.5, output: 10, cachedInput: 1.25, source: 'table' });
+  assert.match(String(asOf), /^\d{4}-\d\d-\d\d$/);
+  assert.equal(currency, 'USD');
+  assert.deepEqual(priceOf('mine', 'gpt-4o'), { input: 1, output: 1, source: 'user' });
+  for (const [name, model] of [
+    ['openai', 'gpt-99'],
+    ['openai', 'constructor'],
+    ['proxy', 'gpt-4o'],
+    ['embedded', 'embedded'],
+  ])
+    assert.equal(priceOf(name, model), undefined, `${name}/${model}`);
+  const sonnet = framework.providers.resolve('anthropic');
+  const cost = (inputTokens: number, cachedInputTokens = 0): number | undefined =>
+    framework.usage.cost(sonnet, 'claude-sonnet-4-5', { inputTokens, outputTokens: 0, cachedInputTokens });
+  assert.equal(cost(100_000), 0.3);
+  assert.equal(cost(100_000, 100_000), 0.03);
+  assert.equal(cost(200_001), undefined, 'long prompts have another price');
+  const without = createFramework({ priceTable: false });
+  without.providers.register({ name: 'openai', type: 'openai', config: { apiKey: 'x' } });
+  assert.equal(without.usage.price(without.providers.resolve('openai'), 'gpt-4o'), undefined);
+  assert.throws(() => createFramework({ prices: { m: { input: -1, output: 1 } } }), {
+    code: 'invalid_argument',
+    message: /prices: m: input: must be at least 0/,
+  });
+});
+
+test('a run says what it cost, where every model has a price, and so do its events and its budget', async () => {
+  const framework = createFramework({ prices: { 'model/priced': { input: 2, output: 10 } } });
+  framework.providers.register({
+    name: 'model',
+    type: 'scripted',
+    config: { responses: () => ({ content: 'x', usage: { inputTokens: 1_000, outputTokens: 100 } }) },
+  });
+  const costs: unknown[] = [];
+  framework.events.createEmitter().on('provider.response', (event) => {
+    costs.push((event['usage'] as Record<string, number>)['cost']);
+  });
+  const agent = framework.agents.create({ provider: 'model', model: 'priced' });
+  const result = await agent.run('x', { budget: { cost: 1 } });
+  assert.deepEqual(
+    [result.usage.cost, result.steps[0].usage.cost, result.budget?.used['cost']],
+    [0.003, 0.003, 0.003],
+  );
+  const unpriced = framework.agents.create({ provider: 'model', model: 'other' });
+  assert.equal((await unpriced.run('x')).usage.cost, undefined);
+  const refused = await unpriced.run('x', { budget: { cost: 1 } });
+  assert.equal(refused.status, 'budget_exceeded');
+  assert.match(refused.error!.message, /has no price/);
+  assert.deepEqual(costs, [0.003, undefined]);
+});
+
 test('capabilities say where they are from, and nothing is guessed', () => {
   const framework = withScripted(['x'], { capabilities: { maxContextTokens: 8_192, vision: true } });
   framework.providers.register({

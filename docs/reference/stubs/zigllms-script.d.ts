@@ -18,10 +18,10 @@ type AgentInfo = { id: string; name: string; provider: string; tools: Array<stri
 type AgentInput = string | { message: string; context?: Record<string, unknown> } | { messages: Array<{ role: string; content: string } | { role: string; content: string | Array<Record<string, unknown>>; context?: Record<string, unknown>; metadata?: Record<string, unknown> } | { role: string; content?: string; reasoning?: Array<Record<string, unknown>>; toolCalls?: Array<Record<string, unknown>>; metadata?: Record<string, unknown> } | { role: string; toolCallId: string; name: string; content?: unknown; isError?: boolean }> } | { action: string; params?: Record<string, unknown> };
 
 /** What a run of an agent gives. */
-type AgentResult = { content: string; status: string; steps: Array<{ index: number; content: string; reasoning?: string; toolCallIds: Array<string>; finishReason: string; usage: Record<string, unknown>; durationMs: number }>; toolCalls: Array<{ id: string; name: string; input: unknown; output?: unknown; error?: Record<string, unknown>; durationMs: number }>; usage: { inputTokens?: number; outputTokens?: number; totalTokens?: number; cachedInputTokens?: number; reasoningTokens?: number }; finishReason?: string; error?: { code: string; message: string }; metadata?: Record<string, unknown>; output?: unknown; messages?: Array<unknown>; pending?: Array<{ toolCallId: string; toolName: string; input: unknown; agentName?: string }>; state?: string; budget?: { used: Record<string, unknown>; remaining: Record<string, unknown>; estimated: boolean }; durationMs: number; duration: number };
+type AgentResult = { content: string; status: string; steps: Array<{ index: number; content: string; reasoning?: string; toolCallIds: Array<string>; finishReason: string; usage: Record<string, unknown>; durationMs: number }>; toolCalls: Array<{ id: string; name: string; input: unknown; output?: unknown; error?: Record<string, unknown>; durationMs: number }>; usage: { inputTokens?: number; outputTokens?: number; totalTokens?: number; cachedInputTokens?: number; reasoningTokens?: number; cost?: number }; finishReason?: string; error?: { code: string; message: string }; metadata?: Record<string, unknown>; output?: unknown; messages?: Array<unknown>; pending?: Array<{ toolCallId: string; toolName: string; input: unknown; agentName?: string }>; state?: string; budget?: { used: Record<string, unknown>; remaining: Record<string, unknown>; estimated: boolean }; durationMs: number; duration: number };
 
 /** A piece of a run. */
-type AgentDelta = { type: string; text?: string; toolCall?: unknown; content?: unknown; step?: unknown; result?: { content: string; status: string; steps: Array<Record<string, unknown>>; toolCalls: Array<Record<string, unknown>>; usage: { inputTokens?: number; outputTokens?: number; totalTokens?: number; cachedInputTokens?: number; reasoningTokens?: number }; finishReason?: string; error?: { code: string; message: string }; metadata?: Record<string, unknown>; output?: unknown; messages?: Array<unknown>; pending?: Array<Record<string, unknown>>; state?: string; budget?: { used: Record<string, unknown>; remaining: Record<string, unknown>; estimated: boolean }; durationMs: number; duration: number } };
+type AgentDelta = { type: string; text?: string; toolCall?: unknown; content?: unknown; step?: unknown; result?: { content: string; status: string; steps: Array<Record<string, unknown>>; toolCalls: Array<Record<string, unknown>>; usage: { inputTokens?: number; outputTokens?: number; totalTokens?: number; cachedInputTokens?: number; reasoningTokens?: number; cost?: number }; finishReason?: string; error?: { code: string; message: string }; metadata?: Record<string, unknown>; output?: unknown; messages?: Array<unknown>; pending?: Array<Record<string, unknown>>; state?: string; budget?: { used: Record<string, unknown>; remaining: Record<string, unknown>; estimated: boolean }; durationMs: number; duration: number } };
 
 /** true or false for all; or by the id of the call: true, false or {approved, reason}; or a list of {toolCallId, approved, reason}. */
 type Decisions = boolean | Record<string, unknown> | Array<{ toolCallId: string; approved: boolean; reason?: string }>;
@@ -62,6 +62,9 @@ type EmbeddingRequest = { model?: string; values: string | Array<string>; timeou
 type Embeddings = { embeddings: Array<Array<number>>; model: string; inputTokens?: number };
 
 type ConnectionTest = { ok: boolean; latencyMs: number; model: string; error?: { code: string; message: string } };
+
+/** What a million tokens of a model cost. */
+type Price = { input: number; output: number; cachedInput?: number; upToInputTokens?: number; source: string; asOf?: string; currency?: string };
 
 /** What a provider was asked for so far. */
 type ProviderUsage = { requests: number; failures: number; retries: number; inputTokens: number; outputTokens: number; totalTokens: number; unreported: number; cost?: number };
@@ -589,6 +592,8 @@ declare const zigllms: {
     getDefault(): string;
     /** Sends a short request and says whether it was answered, and how fast. */
     testConnection(name?: string, model?: string): Promise<ConnectionTest>;
+    /** What a model's tokens cost, from the host's data or a dated table; nothing where it is not known. */
+    getPrice(name?: string, model?: string): Price;
     /** What a provider was asked for so far, and what it cost. */
     getUsage(name?: string): ProviderUsage;
   };

@@ -179,6 +179,16 @@
 ---@field model string
 ---@field error? table
 
+---What a million tokens of a model cost.
+---@class Price
+---@field input number For a million tokens in.
+---@field output number For a million tokens out.
+---@field cachedInput? number For a million tokens in from the provider's cache; as input where absent.
+---@field upToInputTokens? number The prices are of prompts that have no more tokens; of longer ones nothing is known.
+---@field source string The host, or the built-in table.
+---@field asOf? string When the table was made.
+---@field currency? string Of the table; the host's prices are in what currency it likes.
+
 ---What a provider was asked for so far.
 ---@class ProviderUsage
 ---@field requests number
@@ -1235,6 +1245,12 @@ function zigllms.provider.getDefault() end
 ---@param model? string One of its models; its default when absent.
 ---@return ConnectionTest
 function zigllms.provider.testConnection(name, model) end
+
+---What a model's tokens cost, from the host's data or a dated table; nothing where it is not known.
+---@param name? string The provider's name; the default one when absent.
+---@param model? string One of its models; its default when absent.
+---@return Price
+function zigllms.provider.getPrice(name, model) end
 
 ---What a provider was asked for so far, and what it cost.
 ---@param name? string The provider's name; the default one when absent.

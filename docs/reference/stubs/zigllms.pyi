@@ -603,6 +603,10 @@ class provider:
         """Sends a short request and says whether it was answered, and how fast."""
         ...
     @staticmethod
+    def get_price(name: Optional[str] = ..., model: Optional[str] = ...) -> dict[str, Any]:
+        """What a model's tokens cost, from the host's data or a dated table; nothing where it is not known."""
+        ...
+    @staticmethod
     def get_usage(name: Optional[str] = ...) -> dict[str, Any]:
         """What a provider was asked for so far, and what it cost."""
         ...

@@ -156,6 +156,12 @@ class Provider {
   static testConnection() {}
   static testConnection(name) {}
   static testConnection(name, model) {}
+  // What a model's tokens cost, from the host's data or a dated table; nothing where it is not known. Gives Map.
+  //   name: String. The provider's name; the default one when absent.
+  //   model: String. One of its models; its default when absent.
+  static getPrice() {}
+  static getPrice(name) {}
+  static getPrice(name, model) {}
   // What a provider was asked for so far, and what it cost. Gives Map.
   //   name: String. The provider's name; the default one when absent.
   static getUsage() {}

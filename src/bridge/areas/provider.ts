@@ -5,6 +5,7 @@ import {
   CapabilitiesSchema,
   CompletionRequestSchema,
   EmbeddingRequestSchema,
+  PriceSchema,
   ProviderDefinitionSchema,
   type ProviderDefinition,
 } from '../../provider/index.js';
@@ -73,6 +74,12 @@ const request = parameter(
   data(CompletionRequestSchema, 'CompletionRequest'),
   '{model, messages or prompt, ...}',
 );
+
+const KnownPriceSchema = PriceSchema.extend({
+  source: z.enum(['user', 'table']).describe('The host, or the built-in table.'),
+  asOf: z.string().optional().describe('When the table was made.'),
+  currency: z.string().optional().describe("Of the table; the host's prices are in what currency it likes."),
+}).describe('What a million tokens of a model cost.');
 
 export const providerArea = defineArea('provider', {
   summary: 'Register providers of models and ask them directly.',
@@ -181,6 +188,16 @@ export const providerArea = defineArea('provider', {
       ),
       async: true,
       call: ({ framework }, provider?: string, id?: string) => framework.direct.testConnection(provider, id),
+    }),
+    getPrice: fn({
+      summary:
+        "What a model's tokens cost, from the host's data or a dated table; nothing where it is not known.",
+      parameters: [anyName, model],
+      returns: data(KnownPriceSchema, 'Price'),
+      call: ({ framework }, provider?: string, id?: string) => {
+        const target = framework.providers.target(provider, id);
+        return framework.usage.price(target.provider, target.model.modelId);
+      },
     }),
     getUsage: fn({
       summary: 'What a provider was asked for so far, and what it cost.',
