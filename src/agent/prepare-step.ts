@@ -10,6 +10,7 @@ import {
   type WorkScope,
 } from '../support/index.js';
 import type { RunSetup } from './run.js';
+import { instructionTokens, withinTokens } from './token-window.js';
 import { isOffered } from './tool-runner.js';
 
 /** What is about to happen. */
@@ -77,7 +78,12 @@ export async function applyStepChanges(
   const shown =
     changes.messages?.map((one, index) => parseMessage(one, `${where}: messages[${index}]`)) ??
     context.messages;
-  for (const message of shown) changed.add(message);
+  const { maxShownTokens } = setup;
+  const kept =
+    maxShownTokens === undefined
+      ? shown
+      : withinTokens(shown, maxShownTokens - instructionTokens(instructions));
+  for (const message of kept) changed.add(message);
   const asked =
     changes.provider === undefined && changes.model === undefined
       ? target

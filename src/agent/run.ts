@@ -32,7 +32,7 @@ import type { AgentResult, AgentStatus, Step, ToolCallRecord } from './agent-res
 import { applyStepChanges, type PrepareStep } from './prepare-step.js';
 import type { Decisions, OpenAnswer, RunState, StateConfig } from './run-state.js';
 import { isOffered, ToolRunner, type RunVoice } from './tool-runner.js';
-import { withinTokens } from './token-window.js';
+import { instructionTokens, withinTokens } from './token-window.js';
 import { UsageSum } from './usage-sum.js';
 
 /** What a run tells whoever streams it: pieces of answers, results of tools, finished steps. */
@@ -342,14 +342,14 @@ export class Run implements RunVoice {
     this.#conversation = new Conversation(this.#target.model, this.#modelSettings());
     if (instructions !== undefined) this.#conversation.add({ role: 'system', content: instructions });
     this.#shown = [];
-    this.#shownTokens = 0;
+    this.#shownTokens = instructionTokens(instructions);
     for (const message of messages) this.#show(message);
   }
 
   #limitShown(): void {
-    const { maxShownTokens } = this.#setup;
+    const { maxShownTokens, instructions } = this.#setup;
     if (maxShownTokens === undefined || this.#shownTokens <= maxShownTokens) return;
-    const kept = withinTokens(this.#shown, maxShownTokens);
+    const kept = withinTokens(this.#shown, maxShownTokens - instructionTokens(instructions));
     if (kept.length < this.#shown.length) this.#showAll(kept);
   }
 

@@ -3,6 +3,11 @@
 import { estimateMessageTokens } from '../memory/index.js';
 import type { Message } from '../provider/index.js';
 
+/** What instructions take of the limit. */
+export function instructionTokens(instructions: string | undefined): number {
+  return instructions === undefined ? 0 : estimateMessageTokens({ role: 'system', content: instructions });
+}
+
 /**
  * The newest messages that have no more than so many tokens (estimated). System messages and the user's last message stay whatever they cost, and so does the
  * newest of the others; a tool call stays or goes together with its results.

@@ -15,7 +15,7 @@ import {
 export interface EmitterOptions {
   /** For people; made up unless given. */
   name?: string;
-  /** How many events `history` keeps, the newest; 100 unless given, 0 for none. */
+  /** How many events `history` keeps, the newest, also while no handler listens; 100 unless given, 0 for none. */
   history?: number;
   /** What events of the framework this emitter passes on; all unless given, none for false. */
   framework?: boolean;

@@ -54,15 +54,18 @@ export class Events {
   #created = 0;
 
   createEmitter(options: EmitterOptions = {}, { owner }: EmitterCreationOptions = {}): Emitter {
-    const { framework = true } = options;
+    const { framework = true, history } = options;
     this.#created += 1;
     const emitter = new Emitter({ ...options, name: options.name ?? `emitter-${this.#created}` });
     this.#emitters.set(emitter, owner);
     if (framework) {
-      emitter.onInterest = (interested) => {
-        if (interested) this.#interested.add(emitter);
-        else this.#interested.delete(emitter);
-      };
+      // What is to be remembered is told whether or not a handler listens.
+      if (history !== 0) this.#interested.add(emitter);
+      else
+        emitter.onInterest = (interested) => {
+          if (interested) this.#interested.add(emitter);
+          else this.#interested.delete(emitter);
+        };
     }
     return emitter;
   }

@@ -25,7 +25,7 @@ export const MemoryConfigSchema = z
       .min(1)
       .optional()
       .describe(
-        'How many tokens (estimated) are at hand at most, and in what a model is shown before each of its answers; no limit when absent.',
+        'How many tokens (estimated) are at hand at most, and in what a model is shown before each of its answers, instructions included; no limit when absent.',
       ),
     ttl: z
       .number()

@@ -83,3 +83,35 @@ test('any limit leaves a valid prompt of the newest messages', () => {
   }
   assert.deepEqual(withinTokens(messages, tokensOf(messages)), messages);
 });
+
+test('instructions count, and so do messages and instructions that a step is given', async () => {
+  const shown: Message[][] = [];
+  const framework = createFramework();
+  framework.providers.register({
+    name: 'model',
+    type: 'scripted',
+    config: {
+      responses: (request: AnswerRequest) => {
+        shown.push([...request.messages]);
+        return 'done';
+      },
+    },
+  });
+  framework.providers.setDefault('model');
+  const history = Array.from({ length: 40 }, (_, index): Message => ({
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    content: 'word '.repeat(10),
+  }));
+  const agent = framework.agents.create({ instructions: 'Be brief. '.repeat(40), memoryConfig: { maxTokens: 300 } });
+  await agent.run({ messages: history });
+  const other = framework.agents.create({
+    memoryConfig: { maxTokens: 300 },
+    prepareStep: () => ({ messages: history, instructions: 'Be kind. '.repeat(40) }),
+  });
+  await other.run('hello');
+  assert.equal(shown.length, 2);
+  for (const messages of shown) {
+    assert.ok(messages.length > 3);
+    assert.ok(tokensOf(messages) <= 300, `${tokensOf(messages)} tokens`);
+  }
+});

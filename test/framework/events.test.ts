@@ -192,6 +192,21 @@ test('a disposed emitter tells nobody', () => {
   assert.throws(() => emitter.on('x', () => undefined), { code: 'disposed' });
 });
 
+test('the history has what happened while no handler listened; without a history nothing is told', async () => {
+  const framework = createFramework();
+  const silent = framework.events.createEmitter({ history: 0 });
+  assert.equal(framework.events.wanted, false);
+  const subscription = silent.on('*', () => undefined);
+  assert.equal(framework.events.wanted, true);
+  subscription.unsubscribe();
+  assert.equal(framework.events.wanted, false);
+  const emitter = framework.events.createEmitter({ history: 2 });
+  await framework.agents.create({}).run('hello');
+  assert.deepEqual(types(emitter.getHistory()), ['memory.add', 'agent.execution.complete']);
+  framework.events.destroyEmitter(emitter);
+  assert.equal(framework.events.wanted, false);
+});
+
 test('a run tells what it does, numbered in its order, with durations and tokens', async () => {
   const framework = createFramework();
   const seen: EmittedEvent[] = [];
