@@ -89,13 +89,13 @@ export interface Framework {
  */
 export function createFramework(options: FrameworkOptions = {}): Framework {
   const { environment, fetch, toolTimeoutMs, approve, toolPolicy = {}, telemetry } = options;
-  const events = new Events();
+  const clock = new Clock();
+  const events = new Events(clock);
   const hooks = new HookSet({
     onFailure: (hook, error) => events.emit('hook.error', { ...hook, error: errorInfo(error) }),
   });
   const usage = new UsageLedger(options.prices, { priceTable: options.priceTable });
   const providers = new ProviderRegistry({ environment, fetch });
-  const clock = new Clock();
   const models = new ModelClient({ events, hooks, ledger: usage, clock, telemetry });
   const tools = new ToolRegistry({ defaultTimeoutMs: toolTimeoutMs, events, hooks, approve, telemetry });
   const policy = parseOptions(ToolPolicySchema, toolPolicy, 'createFramework: toolPolicy');

@@ -1,6 +1,6 @@
 // Who can be told of events, and who tells of them.
 
-import { FrameworkError, invalidArgument, typeName } from '../support/index.js';
+import { Clock, FrameworkError, invalidArgument, typeName } from '../support/index.js';
 import { hasWildcard, makeEvent, matches, timestamp, type EmittedEvent } from './event.js';
 import { EventPipeline } from './event-pipeline.js';
 import { EventQueue } from './event-queue.js';
@@ -56,7 +56,11 @@ export class Emitter implements SubscriptionOwner {
   /** Called when the first subscription comes or the last one goes. */
   onInterest: ((interested: boolean) => void) | undefined;
 
-  constructor(options: EmitterOptions = {}) {
+  /** `clock`: whence events and pipelines have their time; the system's unless given. */
+  constructor(
+    options: EmitterOptions = {},
+    readonly clock: Clock = new Clock(),
+  ) {
     this.name = options.name ?? 'emitter';
     this.#historyLimit = options.history ?? DEFAULT_HISTORY;
   }
@@ -103,7 +107,7 @@ export class Emitter implements SubscriptionOwner {
       throw invalidArgument(
         `emitter.emit: type: expected a text, got ${type === '' ? 'an empty one' : typeName(type)}`,
       );
-    return this.deliver(makeEvent(type, data, timestamp()));
+    return this.deliver(makeEvent(type, data, timestamp(this.clock)));
   }
 
   /** As `emit`, and waits until all handlers are done with it. */

@@ -1,7 +1,7 @@
 // Events on their way through filters and changes to a handler. A pipeline is a description: nothing happens before somebody subscribes to it, and each
 // subscription has counters and timers of its own. Stages may be asynchronous; events keep their order all the same.
 
-import { invalidArgument, typeName } from '../support/index.js';
+import { invalidArgument, typeName, type Clock } from '../support/index.js';
 import type { EmittedEvent } from './event.js';
 import type { EventHandler, Subscription, SubscriptionOptions } from './subscription.js';
 
@@ -18,6 +18,7 @@ type StageMaker = (running: Running) => Stage;
 
 /** Where a pipeline starts. */
 interface Source {
+  readonly clock: Clock;
   on(pattern: string, handler: EventHandler, options?: SubscriptionOptions): Subscription;
   failed(subscription: Subscription, event: EmittedEvent, error: unknown): void;
 }
@@ -87,7 +88,7 @@ export class EventPipeline {
   debounce(delayMs: number): EventPipeline {
     mustBeNumber('debounce', delayMs);
     return this.#with(({ failed }) => {
-      let timer: NodeJS.Timeout | undefined;
+      let forget: (() => void) | undefined;
       const pass = async (value: unknown, next: (value: unknown) => unknown): Promise<void> => {
         try {
           await next(value);
@@ -96,8 +97,8 @@ export class EventPipeline {
         }
       };
       return (value, next) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => void pass(value, next), delayMs);
+        forget?.();
+        forget = this.#source.clock.after(delayMs, () => void pass(value, next));
         return undefined;
       };
     });
@@ -109,7 +110,7 @@ export class EventPipeline {
     return this.#with(() => {
       let last = -Infinity;
       return (value, next) => {
-        const now = performance.now();
+        const now = this.#source.clock.elapsed();
         if (now - last < delayMs) return undefined;
         last = now;
         return next(value);

@@ -1,5 +1,7 @@
 // What an event is, and which events a pattern means.
 
+import type { Clock } from '../support/index.js';
+
 /** Plain data: what happened, when, and whatever the emitter says of it. Events of a run carry its id and are numbered in its order. */
 export interface EmittedEvent {
   /** Such as `tool.execution.complete`. */
@@ -30,7 +32,8 @@ let lookedAt = 0;
 let sinceLook = 0;
 
 /** Milliseconds since 1970, as of the last look: one for each turn of the event loop, and after so many events. */
-export function timestamp(): number {
+export function timestamp(clock: Clock): number {
+  if (clock.isHeld) return clock.now();
   if (sinceLook === 0) {
     lookedAt = Date.now();
     setImmediate(forgetLook).unref();

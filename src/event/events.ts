@@ -1,6 +1,7 @@
 // The events of one framework: what it tells itself, and the emitters that it made. Two frameworks share nothing.
 
 import { makeEvent, timestamp } from './event.js';
+import { Clock } from '../support/index.js';
 import { Emitter, type EmitterOptions } from './emitter.js';
 
 export interface EmitterCreationOptions {
@@ -52,11 +53,17 @@ export class Events {
   readonly #emitters = new Map<Emitter, object | undefined>();
   readonly #interested = new Set<Emitter>();
   #created = 0;
+  readonly #clock: Clock;
+
+  /** `clock`: whence events have their time; the system's unless given. */
+  constructor(clock: Clock = new Clock()) {
+    this.#clock = clock;
+  }
 
   createEmitter(options: EmitterOptions = {}, { owner }: EmitterCreationOptions = {}): Emitter {
     const { framework = true, history } = options;
     this.#created += 1;
-    const emitter = new Emitter({ ...options, name: options.name ?? `emitter-${this.#created}` });
+    const emitter = new Emitter({ ...options, name: options.name ?? `emitter-${this.#created}` }, this.#clock);
     this.#emitters.set(emitter, owner);
     if (framework) {
       // What is to be remembered is told whether or not a handler listens.
@@ -78,7 +85,7 @@ export class Events {
   /** Tells all emitters of something that happened in the framework. */
   emit(type: string, data: Record<string, unknown>): void {
     if (this.#interested.size === 0) return;
-    const event = makeEvent(type, data, timestamp());
+    const event = makeEvent(type, data, timestamp(this.#clock));
     for (const emitter of this.#interested) emitter.deliver(event);
   }
 

@@ -21,11 +21,26 @@ const system: TimeSource = {
 };
 
 export class Clock {
-  #source = system;
+  #source: TimeSource = system;
 
   /** Milliseconds since 1970. */
   now(): number {
     return this.#source.now();
+  }
+
+  /** Whether the time is not the system's. */
+  get isHeld(): boolean {
+    return this.#source !== system;
+  }
+
+  /** Milliseconds that only grow, for measuring. */
+  elapsed(): number {
+    return this.isHeld ? this.#source.now() : performance.now();
+  }
+
+  /** Calls `wake` when so many milliseconds have passed. What comes back prevents it. */
+  after(ms: number, wake: () => void): () => void {
+    return this.#source.after(ms, wake);
   }
 
   /** Waits, but no longer than the scope lasts. */

@@ -9,7 +9,8 @@ interface Waiting {
 }
 
 /**
- * While tests run, the framework takes its time from it: the ttl of memories, the waits between retries of providers.
+ * While tests run, the framework takes its time from it: the ttl of memories, waits between retries of providers and steps, pauses of workflows, the time of
+ * events, debounce and throttle. Deadlines and durations go by the system's clock: what hangs must end.
  *
  * @example
  * const clock = scenario.useFakeClock();

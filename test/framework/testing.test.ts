@@ -282,7 +282,7 @@ test('scenarios that run at the same time give back what they mocked, in whateve
   assert.throws(() => own.tests.get('first')?.mockTool('no tool'), { code: 'invalid_argument' });
 });
 
-test('a fake clock moves the ttl of memories and the waits between retries', async () => {
+test('a fake clock moves ttl, waits between retries, pauses of workflows and the time of events', async () => {
   const scenario = scenarioOf();
   const clock = scenario.useFakeClock(1_000);
   scenario.addTest('ttl', async () => {
@@ -308,6 +308,46 @@ test('a fake clock moves the ttl of memories and the waits between retries', asy
     assert.equal(asked, 1);
     await clock.advance(2_000);
     assert.equal((await answer).content, 'at last');
+  });
+  scenario.addTest('workflows', async () => {
+    let attempts = 0;
+    const execute = (): number => {
+      attempts += 1;
+      if (attempts < 3) throw new Error('not yet');
+      return attempts;
+    };
+    const running = framework.workflows
+      .create('slow')
+      .addStep('pause', { sleep: 60_000 })
+      .addStep('again', { execute, depends_on: ['pause'], retry: { maxAttempts: 3, delayMs: 10_000 } })
+      .execute();
+    await clock.advance(59_999);
+    assert.equal(attempts, 0);
+    await clock.advance(1);
+    assert.equal(attempts, 1);
+    await clock.advance(10_000);
+    assert.equal(attempts, 2, 'the second wait is twice as long');
+    await clock.advance(20_000);
+    assert.equal((await running).output, 3);
+  });
+  scenario.addTest('events', async () => {
+    const emitter = framework.events.createEmitter();
+    const seen: unknown[] = [];
+    emitter.filter('typed').debounce(500).subscribe((event: { n: number }) => void seen.push(event.n));
+    emitter.filter('typed').throttle(500).subscribe((event: { n: number }) => void seen.push(-event.n));
+    emitter.emit('typed', { n: 1 });
+    await clock.advance(400);
+    emitter.emit('typed', { n: 2 });
+    await clock.advance(499);
+    assert.deepEqual(seen, [-1]);
+    await clock.advance(1);
+    assert.deepEqual(seen, [-1, 2]);
+    emitter.emit('typed', { n: 3 });
+    assert.deepEqual(seen, [-1, 2, -3]);
+    assert.deepEqual(
+      emitter.getHistory().map(({ timestamp }) => timestamp),
+      [1_000, 1_400, 1_900],
+    );
   });
   scenario.addTest('starts anew, and wakes in order', async () => {
     assert.equal(clock.now(), 1_000);

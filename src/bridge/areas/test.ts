@@ -190,7 +190,7 @@ export const testArea = defineArea('test', {
         }),
         useFakeClock: method({
           summary:
-            'Has the framework take its time (the ttl of memories, waits between retries) from a clock that only the test moves: for all tests, or inside of one, for the rest of it.',
+            'Has the framework take its time (the ttl of memories, waits between retries, pauses of workflows, events and their debounce) from a clock that only the test moves: for all tests, or inside of one, for the rest of it.',
           parameters: [optional('now', data(z.number()), 'Milliseconds since 1970; 0 when absent.')],
           returns: handle('FakeClock'),
           call: (_, target: Scenario, now?: number) => target.useFakeClock(now),
