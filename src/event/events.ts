@@ -63,7 +63,10 @@ export class Events {
   createEmitter(options: EmitterOptions = {}, { owner }: EmitterCreationOptions = {}): Emitter {
     const { framework = true, history } = options;
     this.#created += 1;
-    const emitter = new Emitter({ ...options, name: options.name ?? `emitter-${this.#created}` }, this.#clock);
+    const emitter = new Emitter(
+      { ...options, name: options.name ?? `emitter-${this.#created}` },
+      this.#clock,
+    );
     this.#emitters.set(emitter, owner);
     if (framework) {
       // What is to be remembered is told whether or not a handler listens.

@@ -12,6 +12,7 @@ import { programs as memory } from './programs/memory.js';
 import { programs as output } from './programs/output.js';
 import { programs as provider } from './programs/provider.js';
 import { programs as schema } from './programs/schema.js';
+import { programs as task } from './programs/task.js';
 import { programs as tests } from './programs/test.js';
 import { programs as tool } from './programs/tool.js';
 import { programs as workflow } from './programs/workflow.js';
@@ -24,6 +25,7 @@ const areas: Record<string, Program[]> = {
   output,
   provider,
   schema,
+  task,
   test: tests,
   tool,
   workflow,
@@ -61,6 +63,8 @@ for (const language of languages) {
               },
             },
           });
+          const never = (): Promise<never> => new Promise(() => undefined);
+          framework.providers.register({ name: 'never', type: 'scripted', config: { responses: never } });
           framework.providers.setDefault('answers');
           await exposeFramework(context, framework);
           await context.loadScript(preludes[language], 'prelude');

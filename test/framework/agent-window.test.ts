@@ -102,7 +102,10 @@ test('instructions count, and so do messages and instructions that a step is giv
     role: index % 2 === 0 ? 'user' : 'assistant',
     content: 'word '.repeat(10),
   }));
-  const agent = framework.agents.create({ instructions: 'Be brief. '.repeat(40), memoryConfig: { maxTokens: 300 } });
+  const agent = framework.agents.create({
+    instructions: 'Be brief. '.repeat(40),
+    memoryConfig: { maxTokens: 300 },
+  });
   await agent.run({ messages: history });
   const other = framework.agents.create({
     memoryConfig: { maxTokens: 300 },

@@ -333,8 +333,14 @@ test('a fake clock moves ttl, waits between retries, pauses of workflows and the
   scenario.addTest('events', async () => {
     const emitter = framework.events.createEmitter();
     const seen: unknown[] = [];
-    emitter.filter('typed').debounce(500).subscribe((event: { n: number }) => void seen.push(event.n));
-    emitter.filter('typed').throttle(500).subscribe((event: { n: number }) => void seen.push(-event.n));
+    emitter
+      .filter('typed')
+      .debounce(500)
+      .subscribe((event: { n: number }) => void seen.push(event.n));
+    emitter
+      .filter('typed')
+      .throttle(500)
+      .subscribe((event: { n: number }) => void seen.push(-event.n));
     emitter.emit('typed', { n: 1 });
     await clock.advance(400);
     emitter.emit('typed', { n: 2 });

@@ -140,6 +140,9 @@ type ExecuteOptions = { logFile?: string; durability?: string; timeoutMs?: numbe
 /** What has become of a workflow. */
 type WorkflowResult = { runId: string; status: string; output?: unknown; steps: Record<string, unknown>; pending: Array<{ id: string; step: string; data: unknown; schema?: Record<string, unknown> }>; error?: { code: string; message: string }; duration: number };
 
+/** Functions without parameters; each may wait, such as for an agent. */
+type Functions = Array<unknown>;
+
 /** What holds for all tests of a scenario. */
 type ScenarioOptions = { timeoutMs?: number };
 
@@ -459,7 +462,7 @@ interface Scenario {
   mockTool(name: string, options?: MockToolOptions): MockTool;
   /** Puts a provider in the place of another: for all tests, or inside of one, for the rest of it. */
   mockProvider(name: string, options: MockProviderOptions): MockProvider;
-  /** Has the framework take its time (the ttl of memories, waits between retries) from a clock that only the test moves: for all tests, or inside of one, for the rest of it. */
+  /** Has the framework take its time (the ttl of memories, waits between retries, pauses of workflows, events and their debounce) from a clock that only the test moves: for all tests, or inside of one, for the rest of it. */
   useFakeClock(now?: number): FakeClock;
   /** The chance of the test that runs: the same with the same seed. */
   getRandom(): Random;
@@ -686,6 +689,13 @@ declare const zigllms: {
     list(): Array<string>;
     /** Cancels what runs of a workflow and forgets it; false when there was none. */
     remove(name: string): boolean;
+  };
+  /** Have several pieces of work done at the same time. */
+  readonly task: {
+    /** What the functions give, in their order. The first that fails ends the others, and all with it. */
+    all(functions: Functions): Promise<Array<unknown>>;
+    /** What the first function that ends gives, or its failure; the others are ended. */
+    race(functions: Functions): Promise<unknown>;
   };
   /** Test what is built on the framework: scenarios, claims, mocks, scores, reports. */
   readonly test: {

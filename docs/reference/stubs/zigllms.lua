@@ -203,7 +203,7 @@
 ---How an emitter is made.
 ---@class EmitterOptions
 ---@field name? string For people; made up when absent.
----@field history? number How many events getHistory gives at most.
+---@field history? number How many events getHistory gives at most, also of the time when no handler listened.
 ---@field framework? boolean Whether handlers are told of what happens in the framework.
 
 ---What happened, with whatever is said of it: agentName, toolName, duration (milliseconds), usage, error ...
@@ -236,7 +236,7 @@
 ---@field type? string short_term keeps the newest messages in this process; long_term keeps all of them in a file and the newest at hand; none keeps nothing.
 ---@field maxMessages? number How many messages are at hand; the oldest go first, a tool call together with its results, system messages last.
 ---@field capacity? number The same as maxMessages.
----@field maxTokens? number How many tokens (estimated) are at hand at most, and in what a model is shown before each of its answers; no limit when absent.
+---@field maxTokens? number How many tokens (estimated) are at hand at most, and in what a model is shown before each of its answers, instructions included; no limit when absent.
 ---@field ttl? number Milliseconds after which a message is forgotten; never when absent.
 ---@field path? string File of a long_term memory; several memories may share one. Inside the data directory for scripts.
 ---@field threadId? string The conversation that the messages belong to.
@@ -364,6 +364,9 @@
 ---@field pending table[] What steps wait for an answer to; resume brings it.
 ---@field error? table
 ---@field duration number Milliseconds.
+
+---Functions without parameters; each may wait, such as for an agent.
+---@alias Functions any[]
 
 ---What holds for all tests of a scenario.
 ---@class ScenarioOptions
@@ -965,7 +968,7 @@ function Scenario:mockTool(name, options) end
 ---@return MockProvider
 function Scenario:mockProvider(name, options) end
 
----Has the framework take its time (the ttl of memories, waits between retries) from a clock that only the test moves: for all tests, or inside of one, for the rest of it.
+---Has the framework take its time (the ttl of memories, waits between retries, pauses of workflows, events and their debounce) from a clock that only the test moves: for all tests, or inside of one, for the rest of it.
 ---@param now? number Milliseconds since 1970; 0 when absent.
 ---@return FakeClock
 function Scenario:useFakeClock(now) end
@@ -1468,6 +1471,19 @@ function zigllms.workflow.list() end
 ---@param name string Its name.
 ---@return boolean
 function zigllms.workflow.remove(name) end
+
+---Have several pieces of work done at the same time.
+zigllms.task = {}
+
+---What the functions give, in their order. The first that fails ends the others, and all with it.
+---@param functions Functions They are started together. In Python, those that are to end in any order are async.
+---@return any[]
+function zigllms.task.all(functions) end
+
+---What the first function that ends gives, or its failure; the others are ended.
+---@param functions Functions They are started together. In Python, those that are to end in any order are async.
+---@return any
+function zigllms.task.race(functions) end
 
 ---Test what is built on the framework: scenarios, claims, mocks, scores, reports.
 zigllms.test = {}

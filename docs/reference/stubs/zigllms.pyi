@@ -394,7 +394,7 @@ class Scenario:
         """Puts a provider in the place of another: for all tests, or inside of one, for the rest of it."""
         ...
     def use_fake_clock(self, now: Optional[float] = ...) -> FakeClock:
-        """Has the framework take its time (the ttl of memories, waits between retries) from a clock that only the test moves: for all tests, or inside of one, for the rest of it."""
+        """Has the framework take its time (the ttl of memories, waits between retries, pauses of workflows, events and their debounce) from a clock that only the test moves: for all tests, or inside of one, for the rest of it."""
         ...
     def get_random(self) -> Random:
         """The chance of the test that runs: the same with the same seed."""
@@ -771,6 +771,17 @@ class workflow:
     @staticmethod
     def remove(name: str) -> bool:
         """Cancels what runs of a workflow and forgets it; false when there was none."""
+        ...
+
+class task:
+    """Have several pieces of work done at the same time."""
+    @staticmethod
+    def all(functions: list[Any]) -> list[Any]:
+        """What the functions give, in their order. The first that fails ends the others, and all with it."""
+        ...
+    @staticmethod
+    def race(functions: list[Any]) -> Any:
+        """What the first function that ends gives, or its failure; the others are ended."""
         ...
 
 class test:

@@ -334,6 +334,16 @@ class Workflow {
   static remove(name) {}
 }
 
+// module "zigllms.task": Have several pieces of work done at the same time.
+class Task {
+  // What the functions give, in their order. The first that fails ends the others, and all with it. Gives List of any.
+  //   functions: List of any. They are started together. In Python, those that are to end in any order are async.
+  static all(functions) {}
+  // What the first function that ends gives, or its failure; the others are ended. Gives any.
+  //   functions: List of any. They are started together. In Python, those that are to end in any order are async.
+  static race(functions) {}
+}
+
 // module "zigllms.test": Test what is built on the framework: scenarios, claims, mocks, scores, reports.
 class Test {
   // Creates a scenario without tests. It goes when the script context goes. Gives Scenario.
@@ -879,7 +889,7 @@ class ScenarioObject {
   //   name: String. Its name.
   //   options: Map. What it answers.
   mockProvider(name, options) {}
-  // Has the framework take its time (the ttl of memories, waits between retries) from a clock that only the test moves: for all tests, or inside of one, for the rest of it. Gives FakeClock.
+  // Has the framework take its time (the ttl of memories, waits between retries, pauses of workflows, events and their debounce) from a clock that only the test moves: for all tests, or inside of one, for the rest of it. Gives FakeClock.
   //   now: Num. Milliseconds since 1970; 0 when absent.
   useFakeClock() {}
   useFakeClock(now) {}

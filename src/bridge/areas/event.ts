@@ -42,7 +42,12 @@ const EventSchema = z
 const EmitterOptionsSchema = z
   .object({
     name: z.string().optional().describe('For people; made up when absent.'),
-    history: z.number().int().min(0).default(100).describe('How many events getHistory gives at most, also of the time when no handler listened.'),
+    history: z
+      .number()
+      .int()
+      .min(0)
+      .default(100)
+      .describe('How many events getHistory gives at most, also of the time when no handler listened.'),
     framework: z
       .boolean()
       .default(true)

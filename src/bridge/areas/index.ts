@@ -8,6 +8,7 @@ import { memoryArea } from './memory.js';
 import { outputArea } from './output.js';
 import { providerArea } from './provider.js';
 import { schemaArea } from './schema.js';
+import { taskArea } from './task.js';
 import { testArea } from './test.js';
 import { toolArea } from './tool.js';
 import { workflowArea } from './workflow.js';
@@ -22,5 +23,6 @@ export const areas: readonly Area[] = [
   schemaArea,
   outputArea,
   workflowArea,
+  taskArea,
   testArea,
 ];
