@@ -17,6 +17,7 @@ import { Clock, errorInfo, parseOptions, StateSeal, type WorkTelemetry } from '.
 import { Scenarios, Snapshots } from './testing/index.js';
 import {
   builtinTools,
+  McpServers,
   ToolPolicySchema,
   ToolRegistry,
   type ApprovalRequest,
@@ -64,6 +65,8 @@ export interface Framework {
   readonly usage: UsageLedger;
   /** Functions that models and scripts call. */
   readonly tools: ToolRegistry;
+  /** Connects MCP servers, whose tools are registered then. */
+  readonly mcp: McpServers;
   /** Agents by name. */
   readonly agents: Agents;
   /** Conversations that outlive a run. */
@@ -99,8 +102,9 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
   const models = new ModelClient({ events, hooks, ledger: usage, clock, telemetry });
   const tools = new ToolRegistry({ defaultTimeoutMs: toolTimeoutMs, events, hooks, approve, telemetry });
   const policy = parseOptions(ToolPolicySchema, toolPolicy, 'createFramework: toolPolicy');
-  for (const tool of builtinTools(policy, fetch ?? ((url, init) => globalThis.fetch(url, init))))
-    tools.registerLazily(tool);
+  const send: Fetch = fetch ?? ((url, init) => globalThis.fetch(url, init));
+  for (const tool of builtinTools(policy, send)) tools.registerLazily(tool);
+  const mcp = new McpServers(tools, policy, send);
   const memories = new Memories({ dataDirectory: options.dataDirectory, clock, events, hooks });
   const schemas = new Schemas();
   const agents = new Agents(providers, tools, {
@@ -126,6 +130,7 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     direct: new DirectCalls(providers, models),
     usage,
     tools,
+    mcp,
     agents,
     memories,
     schemas,
@@ -137,6 +142,7 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
       agents.releaseOwner(owner);
       memories.releaseOwner(owner);
       schemas.releaseOwner(owner);
+      mcp.releaseOwner(owner);
       tools.releaseOwner(owner);
       providers.releaseOwner(owner);
       hooks.releaseOwner(owner);

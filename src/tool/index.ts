@@ -10,6 +10,7 @@ export type {
   ToolInfo,
 } from './tool.js';
 export { ToolContext, type ResumedCall, type ToolCallOrigin } from './tool-context.js';
+export { McpServer, McpServers, McpServerSchema, type McpServerConfig } from './mcp.js';
 export { builtinTools, ToolPolicySchema, type ToolPolicy } from './builtin/index.js';
 export { ApprovalDenied, ToolError, ToolSuspended } from './tool-error.js';
 export {

@@ -35,6 +35,9 @@ type ToolDefinition = { name: string; description?: string; schema?: unknown; ou
 /** What is known of a tool. */
 type ToolInfo = { name: string; description: string; schema: Record<string, unknown>; outputSchema?: Record<string, unknown>; timeoutMs?: number; enabled: boolean; callers: Array<string>; needsApproval: boolean };
 
+/** An MCP server whose tools are to be registered. */
+type McpServerConfig = { name: string; command?: string; args?: Array<string>; env?: Record<string, unknown>; url?: string; headers?: Record<string, unknown>; tools?: Array<string>; needsApproval?: boolean; timeoutMs?: number; toolTimeoutMs?: number };
+
 /** What is wrong with an input. */
 type ValidationResult = { valid: boolean; errors: Array<{ path: string; message: string }> };
 
@@ -208,6 +211,16 @@ interface ToolContext {
   readonly signal: Signal;
   /** What the run has used of its budget and may use; nothing without one. */
   readonly budget: BudgetReport;
+}
+
+/** An MCP server that is connected. */
+interface McpServer {
+  /** Its name. */
+  readonly name: string;
+  /** The names under which its tools are registered. */
+  readonly tools: Array<string>;
+  /** Takes its tools away and ends the connection. Safe to repeat. */
+  close(): Promise<void>;
 }
 
 /** Says that work is to end: its time is over, or nobody wants it any more. */
@@ -548,6 +561,8 @@ declare const zigllms: {
   readonly tool: {
     /** Registers a tool whose function is written in the script. It goes when the script context goes. */
     register(definition: ToolDefinition): ToolInfo;
+    /** Connects an MCP server and registers its tools. Which programs and hosts that may be, the tool policy says. It goes when the script context goes. */
+    connectMcp(config: McpServerConfig): Promise<McpServer>;
     /** Removes a tool; false when there was none. */
     unregister(name: string): boolean;
     /** What is known of a tool, or nothing. */

@@ -94,6 +94,19 @@
 ---@field callers string[]
 ---@field needsApproval boolean Whether a call may need the agreement of somebody.
 
+---An MCP server whose tools are to be registered.
+---@class McpServerConfig
+---@field name string What the names of its tools start with: name_tool.
+---@field command? string The program to start, spoken to over its standard streams.
+---@field args? string[] The program's arguments.
+---@field env? table The program's environment, beside PATH, HOME and the like.
+---@field url? string Instead of command: where the server is (streamable HTTP).
+---@field headers? table Sent with every HTTP request.
+---@field tools? string[] Which of the server's tools; all when absent.
+---@field needsApproval? boolean Whether somebody must agree to each call.
+---@field timeoutMs? number Limit of connecting, in milliseconds.
+---@field toolTimeoutMs? number Limit of one call; as of other tools when absent.
+
 ---What is wrong with an input.
 ---@class ValidationResult
 ---@field valid boolean
@@ -492,6 +505,16 @@ function Agent:destroy() end
 ---@field budget BudgetReport What the run has used of its budget and may use; nothing without one.
 local ToolContext = {}
 
+
+---An MCP server that is connected.
+---@class McpServer
+---@field name string Its name.
+---@field tools string[] The names under which its tools are registered.
+local McpServer = {}
+
+---Takes its tools away and ends the connection. Safe to repeat.
+---@return nil
+function McpServer:close() end
 
 ---Says that work is to end: its time is over, or nobody wants it any more.
 ---@class Signal
@@ -1128,6 +1151,11 @@ zigllms.tool = {}
 ---@param definition ToolDefinition {name, description, schema, execute}
 ---@return ToolInfo
 function zigllms.tool.register(definition) end
+
+---Connects an MCP server and registers its tools. Which programs and hosts that may be, the tool policy says. It goes when the script context goes.
+---@param config McpServerConfig {name, command, args} or {name, url}
+---@return McpServer
+function zigllms.tool.connectMcp(config) end
 
 ---Removes a tool; false when there was none.
 ---@param name string The tool's name.

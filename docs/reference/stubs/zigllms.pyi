@@ -71,6 +71,16 @@ class ToolContext:
     @property
     def budget(self) -> dict[str, Any]: ...
 
+class McpServer:
+    """An MCP server that is connected."""
+    @property
+    def name(self) -> str: ...
+    @property
+    def tools(self) -> list[str]: ...
+    def close(self) -> None:
+        """Takes its tools away and ends the connection. Safe to repeat."""
+        ...
+
 class Signal:
     """Says that work is to end: its time is over, or nobody wants it any more."""
     @property
@@ -510,6 +520,10 @@ class tool:
     @staticmethod
     def register(definition: dict[str, Any]) -> dict[str, Any]:
         """Registers a tool whose function is written in the script. It goes when the script context goes."""
+        ...
+    @staticmethod
+    def connect_mcp(config: dict[str, Any]) -> McpServer:
+        """Connects an MCP server and registers its tools. Which programs and hosts that may be, the tool policy says. It goes when the script context goes."""
         ...
     @staticmethod
     def unregister(name: str) -> bool:

@@ -69,6 +69,9 @@ class Tool {
   // Registers a tool whose function is written in the script. It goes when the script context goes. Gives Map.
   //   definition: Map. {name, description, schema, execute}
   static register(definition) {}
+  // Connects an MCP server and registers its tools. Which programs and hosts that may be, the tool policy says. It goes when the script context goes. Gives McpServer.
+  //   config: Map. {name, command, args} or {name, url}
+  static connectMcp(config) {}
   // Removes a tool; false when there was none. Gives Bool.
   //   name: String. The tool's name.
   static unregister(name) {}
@@ -503,6 +506,16 @@ class ToolContextObject {
   signal {}
   // What the run has used of its budget and may use; nothing without one.
   budget {}
+}
+
+// An object of the host. An MCP server that is connected.
+class McpServerObject {
+  // Its name.
+  name {}
+  // The names under which its tools are registered.
+  tools {}
+  // Takes its tools away and ends the connection. Safe to repeat. Gives Null.
+  close() {}
 }
 
 // An object of the host. Says that work is to end: its time is over, or nobody wants it any more.

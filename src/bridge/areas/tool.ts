@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import {
+  McpServer,
+  McpServerSchema,
   ToolContext,
   ToolDefinitionSchema,
   ToolInfoSchema,
@@ -62,6 +64,17 @@ export const toolArea = defineArea('tool', {
       returns: data(ToolInfoSchema, 'ToolInfo'),
       call: ({ framework, owner }, definition: ToolDefinition) =>
         framework.tools.register(definition, { owner }),
+    }),
+    connectMcp: fn({
+      summary:
+        'Connects an MCP server and registers its tools. Which programs and hosts that may be, the tool policy says. It goes when the script context goes.',
+      parameters: [
+        parameter('config', data(McpServerSchema, 'McpServerConfig'), '{name, command, args} or {name, url}'),
+      ],
+      returns: handle('McpServer'),
+      async: true,
+      call: ({ framework, owner }, config: Record<string, unknown>) =>
+        framework.mcp.connect(config, { owner, signal: presentWork().signal }),
     }),
     unregister: fn({
       summary: 'Removes a tool; false when there was none.',
@@ -170,6 +183,27 @@ export const toolArea = defineArea('tool', {
         ...workProperties,
       },
       methods: {},
+    }),
+    McpServer: object<McpServer>({
+      summary: 'An MCP server that is connected.',
+      class: McpServer,
+      properties: {
+        name: { summary: 'Its name.', type: data(z.string()), get: (target) => target.name },
+        tools: {
+          summary: 'The names under which its tools are registered.',
+          type: list(z.string()),
+          get: (target) => target.tools,
+        },
+      },
+      methods: {
+        close: method({
+          summary: 'Takes its tools away and ends the connection. Safe to repeat.',
+          parameters: [],
+          returns: nothing,
+          async: true,
+          call: (_, target: McpServer) => target.close(),
+        }),
+      },
     }),
     Signal: object<AbortSignal>({
       summary: 'Says that work is to end: its time is over, or nobody wants it any more.',

@@ -20,6 +20,10 @@ export const ToolPolicySchema = z
       .describe(
         'Hosts that http_request may ask: example.com, example.com:8080, or *.example.com for all below it.',
       ),
+    programs: z
+      .array(z.string())
+      .default([])
+      .describe('Programs that scripts may start as MCP servers, as they name them.'),
     maxBytes: z.number().int().positive().default(1_000_000).describe('Most bytes of one file or answer.'),
     search: z
       .union([
