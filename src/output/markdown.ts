@@ -150,18 +150,20 @@ export function extractTables(text: string): Table[] {
     ) {
       const values = cells(lines[index].text);
       const row: Record<string, string> = {};
-      for (const [column, header] of headers.entries())
-        Object.defineProperty(row, header, {
-          value: values[column] ?? '',
-          enumerable: true,
-          writable: true,
-          configurable: true,
-        });
+      for (let column = 0; column < headers.length; column += 1)
+        setOwn(row, headers[column], values[column] ?? '');
       rows.push(row);
     }
     tables.push({ headers, rows });
   }
   return tables;
+}
+
+function setOwn(row: Record<string, string>, key: string, value: string): void {
+  // Assigning would change the prototype instead.
+  if (key === '__proto__')
+    Object.defineProperty(row, key, { value, enumerable: true, writable: true, configurable: true });
+  else row[key] = value;
 }
 
 function linesOf(text: string): Line[] {
@@ -211,7 +213,7 @@ function withoutClosingMarks(title: string): string {
 }
 
 function isDelimiter(line: string): boolean {
-  return line.includes('-') && cells(line).every((cell) => /^:?-+:?$/.test(cell));
+  return line.includes('-') && /^[\s|:-]+$/.test(line) && cells(line).every((cell) => /^:?-+:?$/.test(cell));
 }
 
 function cells(line: string): string[] {
@@ -220,6 +222,7 @@ function cells(line: string): string[] {
     trimmed.startsWith('|') ? 1 : 0,
     trimmed.endsWith('|') && !trimmed.endsWith('\\|') ? -1 : undefined,
   );
+  if (!inner.includes('\\|')) return inner.split('|').map((cell) => cell.trim());
   const found: string[] = [];
   let cell = '';
   for (let index = 0; index < inner.length; index += 1) {
