@@ -62,6 +62,10 @@ export const ScriptExecuteSchema = z
       .enum(['always', 'interval', 'never'])
       .optional()
       .describe('When the log is flushed to the disk; interval when absent.'),
+    runner: z
+      .string()
+      .optional()
+      .describe('A runner of the host: its workers do the steps, in whatever process. Instead of a logFile.'),
     timeoutMs: z.number().positive().optional().describe('Limit in milliseconds.'),
     budget: BudgetSchema.optional(),
   })

@@ -26,6 +26,7 @@ import {
   Workflow,
   type ExecuteOptions,
   type WorkerOptions,
+  type WorkflowRunner,
   type WorkflowWorker,
 } from './workflow.js';
 
@@ -46,6 +47,7 @@ export class Workflows {
   readonly #dataDirectory: string | undefined;
   readonly #surroundings: RunSurroundings & { known: KnownNames };
   readonly #byName = new OwnedEntries<Workflow>();
+  readonly #runners = new Map<string, WorkflowRunner>();
 
   constructor(
     agents: Agents,
@@ -120,9 +122,26 @@ export class Workflows {
 
   /** Options as a script may give them: its logs lie in the data directory. Fails with `invalid_argument` or `permission_error`. */
   optionsForScript(given: unknown, where: string): ExecuteOptions {
-    const options = parseOptions(ScriptExecuteSchema, given ?? {}, where, { timeout: 'timeoutMs' });
+    const { runner: runnerName, ...options } = parseOptions(ScriptExecuteSchema, given ?? {}, where, {
+      timeout: 'timeoutMs',
+    });
+    if (runnerName !== undefined) {
+      const runner = this.#runners.get(runnerName);
+      if (runner !== undefined) return { ...options, runner };
+      throw new FrameworkError(
+        'not_found',
+        `${where}: the host has no runner "${runnerName}"${suggestion(runnerName, this.#runners.keys())}`,
+      );
+    }
     if (options.logFile === undefined) return options;
     return { ...options, logFile: pathForScript(this.#dataDirectory, options.logFile, `${where}: logFile`) };
+  }
+
+  /** Lets scripts name a runner in the options of `execute`. Fails with `already_exists`. */
+  addRunner(name: string, runner: WorkflowRunner): void {
+    if (this.#runners.has(name))
+      throw new FrameworkError('already_exists', `workflows.addRunner: there is a runner "${name}" already`);
+    this.#runners.set(name, runner);
   }
 
   get(name: string): Workflow | undefined {

@@ -9,8 +9,10 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { exposeFramework } from '../../src/framework-entry.js';
 import { createFramework, type Framework } from '../../src/framework.js';
 import { bullmq, type BullmqRunner, type StepContext, type Workflow } from '../../src/workflow/index.js';
+import { openEngine } from '../support/open-engine.js';
 import { sharedWorkflow, STEPS } from './support/queue-worker.js';
 import { noRedis, RedisServer } from './support/redis-server.js';
 
@@ -93,6 +95,36 @@ describe('workflows over Redis', { skip: noRedis, timeout: 120_000 }, () => {
     assert.deepEqual([result.status, result.output], ['completed', 4321]);
     assert.equal((await workflow.execute({}, { runner, runId: 'asking-1' })).output, 4321);
     assert.deepEqual(ran.filter((what) => what === 'ask left' || what === 'add sum').length, 3);
+  });
+
+  test('a script names a runner of the host', async (t) => {
+    const lua = await openEngine('lua');
+    if (typeof lua === 'string') return t.skip(lua);
+    t.after(() => lua.dispose());
+    const ran: string[] = [];
+    const { framework } = asking(ran);
+    const runner = runnerOf('scripts');
+    framework.workflows.serve(runner);
+    framework.workflows.addRunner('queue', runner);
+    assert.throws(() => framework.workflows.addRunner('queue', runner), { code: 'already_exists' });
+    const context = await lua.createContext();
+    await exposeFramework(context, framework);
+    const result = await context.eval(`
+      local workflow = zigllms.workflow.get("asking")
+      local asked = workflow:execute({}, { runner = "queue" })
+      workflow:resume(asked.runId, { left = 1, right = 2, ["each/0"] = 3, ["each/1"] = 4 })
+      local done = workflow:wait(asked.runId)
+      local _, unknown = pcall(function() workflow:execute({}, { runner = "queu" }) end)
+      return { asked.status, done.status, done.output, unknown.code, unknown.message }`);
+    assert.deepEqual(result, [
+      'suspended',
+      'completed',
+      10,
+      'not_found',
+      'Workflow.execute: the host has no runner "queu"; did you mean "queue"?',
+    ]);
+    assert.ok(ran.includes('add sum'));
+    await context.dispose();
   });
 
   test('what cannot be done elsewhere is refused: functions, another source, a workflow that is not there', async () => {

@@ -138,7 +138,7 @@ type ParseResult = { valid: boolean; value?: unknown; errors: Array<{ path: stri
 type WorkflowStep = { agent?: string; action?: string; tool?: string; execute?: unknown | string | { script: string; function: string }; script?: string; workflow?: unknown; sleep?: number; params?: unknown; dependsOn?: Array<string>; condition?: unknown | { script: string; function: string } | string | boolean; foreach?: unknown; concurrency?: number; while?: unknown | { script: string; function: string }; maxRounds?: number; retry?: number | { maxAttempts?: number; delayMs?: number }; timeout?: number; onError?: string | unknown | { script: string; function: string } };
 
 /** How a workflow is executed. */
-type ExecuteOptions = { logFile?: string; durability?: string; timeoutMs?: number; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; guestCpuMs?: number; guestMemoryBytes?: number; depth?: number } };
+type ExecuteOptions = { logFile?: string; durability?: string; runner?: string; timeoutMs?: number; budget?: { tokens?: number; cost?: number; timeMs?: number; toolCalls?: number; modelCalls?: number; guestCpuMs?: number; guestMemoryBytes?: number; depth?: number } };
 
 /** What has become of a workflow. */
 type WorkflowResult = { runId: string; status: string; output?: unknown; steps: Record<string, unknown>; pending: Array<{ id: string; step: string; data: unknown; schema?: Record<string, unknown> }>; error?: { code: string; message: string }; duration: number };

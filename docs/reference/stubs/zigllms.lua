@@ -365,6 +365,7 @@
 ---@class ExecuteOptions
 ---@field logFile? string A file in the host's data directory. One that exists is gone on with: what is finished there is not run again.
 ---@field durability? string When the log is flushed to the disk; interval when absent.
+---@field runner? string A runner of the host: its workers do the steps, in whatever process. Instead of a logFile.
 ---@field timeoutMs? number Limit in milliseconds.
 ---@field budget? table What a run may use at most, with all that it starts; no limit where absent.
 
