@@ -6,16 +6,36 @@ import { ScriptError } from '../errors/index.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 
+/** A call that was begun by what a host function does for another. */
+interface NestedCall {
+  cancel(): void;
+}
+
 /** One call into a script, as seen by what its host functions do. */
 export class CallScope {
   static readonly over = new CallScope(-Infinity);
+
+  readonly #nested = new Set<NestedCall>();
 
   /** `deadline`: performance.now() then; Infinity for none. */
   constructor(public deadline: number) {}
 
   /** The call has settled. What its host functions left running is bound no longer, unless the call was stopped. */
   end(stopped: boolean): void {
-    this.deadline = stopped ? Math.min(this.deadline, performance.now()) : Infinity;
+    const now = performance.now();
+    // At the deadline they end by their own, which are no later.
+    if (stopped && now < this.deadline) for (const call of this.#nested) call.cancel();
+    this.#nested.clear();
+    this.deadline = stopped ? Math.min(this.deadline, now) : Infinity;
+  }
+
+  /** A call that is stopped when this one is. */
+  add(call: NestedCall): void {
+    this.#nested.add(call);
+  }
+
+  delete(call: NestedCall): void {
+    this.#nested.delete(call);
   }
 }
 
@@ -43,7 +63,12 @@ export function callWithin(
 
 /** Whether the present code works for a call into a script, as far as that is followed. */
 export function isNested(): boolean {
-  return innermost !== undefined || (isFollowing && following.getStore() !== undefined);
+  return currentScope() !== undefined;
+}
+
+/** Of the call that the present code works for; undefined for none. */
+export function currentScope(): CallScope | undefined {
+  return innermost ?? (isFollowing ? following.getStore() : undefined);
 }
 
 /** performance.now() at the deadline of the call that the present code works for; Infinity for none. */

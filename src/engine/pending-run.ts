@@ -2,6 +2,7 @@
 
 import { ScriptError } from '../errors/index.js';
 import type { ReportedCall } from './call-report.js';
+import type { CallScope } from './call-scope.js';
 import type { WatchedRun } from './run-watch.js';
 
 export interface RunOwner {
@@ -14,6 +15,8 @@ export interface RunOwner {
 export class PendingRun implements WatchedRun {
   readonly promise: Promise<never>;
   deadline: number;
+  /** Of the call that this one is nested in. */
+  scope: CallScope | undefined;
   /** Where calls are reported. */
   call: ReportedCall | undefined;
   nearAt = Infinity;
@@ -68,11 +71,13 @@ export class PendingRun implements WatchedRun {
   }
 
   resolve(value: unknown): void {
+    this.scope?.delete(this);
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#resolve(value as never);
   }
 
   reject(error: unknown): void {
+    this.scope?.delete(this);
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#reject(this.#withReason(error));
   }

@@ -24,7 +24,7 @@ import {
   type ValuePolicies,
 } from '../values/index.js';
 import type { Border } from './border.js';
-import { type CallScope, outerDeadline, withinOuterDeadline } from './call-scope.js';
+import { type CallScope, currentScope, outerDeadline, withinOuterDeadline } from './call-scope.js';
 import { checkRunOptions, nativeTimeout, valueLimits } from './engine-options.js';
 import { callReport, describeCall, nearDeadlineOf, type ReportedCall } from './call-report.js';
 import type { FollowedCall } from './call-telemetry.js';
@@ -266,6 +266,8 @@ export class Session implements AskedSession, RefCalls, RunOwner, InlineCallOwne
 
   #wait(run: PendingRun, task: Task): Promise<never> {
     this.#runs.set(run.id, run);
+    run.scope = currentScope();
+    run.scope?.add(run);
     const { onDeadlineNear } = this.#settings;
     if (onDeadlineNear !== undefined)
       run.warnAt(nearDeadlineOf(run.timeoutMs), (remainingMs) => {

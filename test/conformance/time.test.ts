@@ -64,6 +64,26 @@ eachTarget('time', (target) => {
   );
 
   target.test(
+    'cancelling a call stops the call that its host function has made',
+    { snippets: ['awaiting', 'endless', 'basics'], capabilities: ['interruptible'], isolation: 'thread' },
+    async (t) => {
+      const context = await target.load(t, ['awaiting', 'endless', 'basics']);
+      const controller = new AbortController();
+      let nested!: Promise<unknown>;
+      const host = (): Promise<unknown> => {
+        nested = context.executeFunction('endless');
+        nested.catch(() => undefined);
+        setTimeout(() => controller.abort(), 20);
+        return nested;
+      };
+      const outer = context.executeFunction('awaitHost', [host, 1], { signal: controller.signal });
+      await rejectsWith(outer, 'cancelled');
+      await rejectsWith(nested, 'cancelled');
+      assert.equal(await context.executeFunction('add', [1, 2]), 3);
+    },
+  );
+
+  target.test(
     'a result arrives in time under a deadline that is not reached',
     { snippets: ['awaiting'] },
     async (t) => {
