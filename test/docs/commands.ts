@@ -9,7 +9,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   scripts: Record<string, string>;
 };
 const npmCommands = ['ci', 'install', 'init', 'pack', 'rebuild'];
-const systemCommands = ['cd', 'curl', 'docker', 'git', 'kill', 'mkdir', 'cp', 'export'];
+const systemCommands = ['cd', 'curl', 'docker', 'git', 'kill', 'mkdir', 'cp', 'export', 'pip'];
 
 /** What a block names that there isn't, with page and line. */
 export function commandProblems({ code, page, line }: Block): string[] {
