@@ -162,8 +162,9 @@ local t = {} for i = 1, 5000 do t[i] = {["k" .. i] = 1, ["j" .. i] = 2} end retu
 -- expect: value or conversion_error or memory_error
 local t = {} for i = 1, 20000 do t[("k"):rep(100) .. i] = i end return t
 
--- === host called in a pattern: gsub callback that waits
+-- === host called in a pattern: gsub callback that waits, which inline Lua cannot
 -- expect: value
+-- isolation: thread, process
 return (("abc"):gsub(".", function(c) return host.later(c .. c) end))
 
 -- === dispose in gsub: the context disposed in a callback of gsub

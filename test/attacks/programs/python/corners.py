@@ -1,5 +1,6 @@
 # === re alternation: (a|a)*
 # expect: timeout_error
+# isolation: thread, process
 # after: either
 import re
 re.match('(a|a)*b', 'a' * 50)
@@ -144,6 +145,7 @@ heapq.nlargest(2, itertools.repeat(1))
 
 # === int pow mod: pow with three arguments
 # expect: timeout_error
+# isolation: thread, process
 # after: either
 pow(3, 10 ** 100000, 10 ** 100000 + 1)
 
