@@ -117,7 +117,7 @@ copy = agent.clone({"name": "copy"})
       ['already_exists', 'agent.create: agent "helper" exists already; destroy it first'],
       [
         'not_found',
-        'provider "answer" is not registered (registered: embedded, answers); did you mean "answers"?',
+        'provider "answer" is not registered (registered: embedded, answers, never); did you mean "answers"?',
       ],
       ['invalid_argument', 'agent.create: unknown option "temprature"; did you mean "temperature"?'],
       ['cancelled', 'not today'],

@@ -113,7 +113,7 @@ provider.register({"name": "first", "type": "scripted", "config": {"responses": 
       'from the second',
       [
         'not_found',
-        'provider "frist" is not registered (registered: embedded, answers, second, first); did you mean "first"?',
+        'provider "frist" is not registered (registered: embedded, answers, never, second, first); did you mean "first"?',
       ],
       ['invalid_argument', 'provider.complete: unknown option "promt"; did you mean "prompt"?'],
       ['already_exists', 'provider "second" is registered already; unregister it first'],
