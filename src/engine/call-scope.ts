@@ -20,13 +20,11 @@ export class CallScope {
   /** `deadline`: performance.now() then; Infinity for none. */
   constructor(public deadline: number) {}
 
-  /** The call has settled. What its host functions left running is bound no longer, unless the call was stopped. */
-  end(stopped: boolean): void {
-    const now = performance.now();
-    // At the deadline they end by their own, which are no later.
-    if (stopped && now < this.deadline) for (const call of this.#nested) call.cancel();
+  /** The call has settled. What its host functions left running is bound no longer, unless the call was stopped: at its deadline, where nested calls end by their own, or before. */
+  end(stopped: 'at its deadline' | 'before' | undefined): void {
+    if (stopped === 'before') for (const call of this.#nested) call.cancel();
     this.#nested.clear();
-    this.deadline = stopped ? Math.min(this.deadline, now) : Infinity;
+    this.deadline = stopped === undefined ? Infinity : Math.min(this.deadline, performance.now());
   }
 
   /** A call that is stopped when this one is. */

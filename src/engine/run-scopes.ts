@@ -21,10 +21,10 @@ export class RunScopes {
     return this.#stopped.has(runId) ? CallScope.over : undefined;
   }
 
-  end(runId: number, stopped: boolean): void {
+  end(runId: number, stopped: Parameters<CallScope['end']>[0]): void {
     this.#open.get(runId)?.end(stopped);
     this.#open.delete(runId);
-    if (!stopped) return;
+    if (stopped === undefined) return;
     this.#stopped.add(runId);
     if (this.#stopped.size <= mostStopped) return;
     const [oldest] = this.#stopped;
@@ -32,6 +32,6 @@ export class RunScopes {
   }
 
   endAll(): void {
-    for (const runId of this.#open.keys()) this.end(runId, true);
+    for (const runId of this.#open.keys()) this.end(runId, 'before');
   }
 }

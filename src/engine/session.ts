@@ -307,11 +307,11 @@ export class Session implements AskedSession, RefCalls, RunOwner, InlineCallOwne
   #conclude(runId: number, value: unknown): unknown {
     try {
       const taken = this.#awaited(value);
-      this.scopes.end(runId, false);
+      this.scopes.end(runId, undefined);
       return taken;
     } catch (error) {
-      const stopped = ScriptError.isInstance(error) && stopCodes.has(error.code);
-      this.scopes.end(runId, stopped);
+      const code = ScriptError.isInstance(error) && stopCodes.has(error.code) ? error.code : undefined;
+      this.scopes.end(runId, code && (code === 'timeout_error' ? 'at its deadline' : 'before'));
       throw error;
     }
   }
