@@ -24,6 +24,8 @@ export interface Language {
   readonly fortyTwo: string;
   /** Where giveArguments puts them, for the help. */
   readonly argumentsAre: string;
+  /** What mends it where its engine cannot be opened; empty for what is part of the addon. */
+  readonly toInstall?: readonly string[];
 }
 
 const lua: Language = {
@@ -74,6 +76,10 @@ const wren: Language = {
 };
 
 const python: Language = {
+  toInstall: [
+    'install a Python from 3.9 to 3.13 that has a shared libpython (Debian, Ubuntu: apt install python3 libpython3-dev; pyenv: PYTHON_CONFIGURE_OPTS=--enable-shared)',
+    'or say where one is: ZIGLLMS_PYTHON=/path/to/python3',
+  ],
   title: 'Python',
   fortyTwo: '6 * 7',
   engine: 'python',

@@ -71,7 +71,7 @@ async function examine(language: Language): Promise<LanguageReport> {
     const [first, ...candidates] = errorInfo(error).message.split('\n');
     report.verdict = 'missing';
     report.candidates = [first, ...candidates.map(withoutBullet)];
-    if (language.engine === 'python') report.fixes.push(...pythonFixes);
+    report.fixes.push(...(language.toInstall ?? []));
     return report;
   }
   try {
@@ -91,11 +91,6 @@ async function examine(language: Language): Promise<LanguageReport> {
   }
   return report;
 }
-
-const pythonFixes = [
-  'install a Python from 3.9 to 3.13 that has a shared libpython (Debian, Ubuntu: apt install python3 libpython3-dev; pyenv: PYTHON_CONFIGURE_OPTS=--enable-shared)',
-  'or say where one is: ZIGLLMS_PYTHON=/path/to/python3',
-];
 
 async function runsOf(engine: ScriptingEngine, language: Language): Promise<Record<Isolation, string>> {
   const outcomes = {} as Record<Isolation, string>;
