@@ -156,8 +156,8 @@ export class ReloadableContext implements ScriptContext {
     const deadline = new AbortController();
     const stop =
       options.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, options.signal]);
-    const timer = setTimeout(() => deadline.abort(), options.timeoutMs ?? defaultTimeoutMs);
     const next = await this.#make();
+    const timer = setTimeout(() => deadline.abort(), options.timeoutMs ?? defaultTimeoutMs);
     const stopped = new Promise<never>((_, reject) => {
       const refuse = (): void => reject(this.#stoppedError(deadline.signal.aborted, stop));
       if (stop.aborted) refuse();
@@ -167,7 +167,7 @@ export class ReloadableContext implements ScriptContext {
       const step = this.#steps.get(key)!.withSource!(source, options);
       await Promise.race([
         stopped,
-        this.#replace(new NewVersion(next, this.#steps, key, step), options, stop),
+        this.#replace(new NewVersion(next, this.#steps, key, step), options, stop, stopped),
       ]);
     } catch (error) {
       await next.dispose();
@@ -177,7 +177,13 @@ export class ReloadableContext implements ScriptContext {
     }
   }
 
-  async #replace(version: NewVersion, options: ReloadOptions, stop: AbortSignal): Promise<void> {
+  /** `stopped` rejects when `stop` aborts: whatever is waited for, the calls that wait for the hand-over go on then. */
+  async #replace(
+    version: NewVersion,
+    options: ReloadOptions,
+    stop: AbortSignal,
+    stopped: Promise<never>,
+  ): Promise<void> {
     const { context } = version;
     await version.setUp();
     await options.verify?.(context);
@@ -187,8 +193,8 @@ export class ReloadableContext implements ScriptContext {
       handedOver = resolve;
     });
     try {
-      await this.#handOverState(context, options, stop);
-      await version.setUp();
+      await Promise.race([stopped, this.#handOverState(context, options, stop)]);
+      await Promise.race([stopped, version.setUp()]);
       this.#refuseEnded();
       if (stop.aborted) return;
       const old = this.#current;

@@ -96,6 +96,12 @@ eachTarget('reload', (target) => {
       const verify = (): Promise<never> => new Promise(() => undefined);
       await rejectsWith(reload(context, { timeoutMs: 200, verify }), 'timeout_error');
       await rejectsWith(reload(context, { signal: AbortSignal.abort(), verify }), 'cancelled');
+      // A step that is added meanwhile and hangs for the new version alone.
+      const hanging = async (): Promise<void> => {
+        let versions = 0;
+        await context.setUp(() => (versions++ === 0 ? undefined : verify()));
+      };
+      await rejectsWith(reload(context, { timeoutMs: 500, verify: hanging }), 'timeout_error');
       assert.equal(await context.executeFunction('hit'), 1);
     },
   );
