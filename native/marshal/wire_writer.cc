@@ -64,7 +64,9 @@ bool WireWriter::appendText(std::string_view text) {
   if (size_ + text.size() > bufferLimit_) return tooManyBytes();
   bufferLimit_ -= text.size();
   room_ = std::min(room_, bufferLimit_);
-  if (texts_.empty() || texts_.back().size() + text.size() > textChunkBytes) texts_.emplace_back();
+  // Readers skip no chunk: none may stay empty because the texts before a long one are.
+  const bool fits = !texts_.empty() && (texts_.back().empty() || texts_.back().size() + text.size() <= textChunkBytes);
+  if (!fits) texts_.emplace_back();
   texts_.back().append(text);
   return reserve(5);
 }
