@@ -1,5 +1,6 @@
 // Turns descriptions into the functions that scripts call: checks the arguments, calls the framework, gives back values, handles and streams.
 
+import type { z } from 'zod';
 import {
   hostObject,
   isScriptFunction,
@@ -139,11 +140,22 @@ export class Dispatcher {
         if (!(value instanceof this.#object(type.object).class))
           throw this.#wrong(callee, parameter, index, value);
         return value;
-      default:
+      default: {
+        const given = this.#ofKind(callee, parameter, value, index);
         if (type.kind === 'data' && type.functions !== undefined)
-          return withWrappedFunctions(this.#withFunctions(value, type.functions));
-        return typeof value === 'object' || typeof value === 'function' ? withWrappedFunctions(value) : value;
+          return withWrappedFunctions(this.#withFunctions(given, type.functions));
+        return typeof given === 'object' || typeof given === 'function' ? withWrappedFunctions(given) : given;
+      }
     }
+  }
+
+  /** The value, once it is known to be a text, a number, a list ... as described; what is in it, the framework checks. */
+  #ofKind(callee: Callee, parameter: Parameter, value: unknown, index: number): unknown {
+    const kinds = kindsOf(parameter.type);
+    if (kinds.some((kind) => isOfKind(kind, value))) return value;
+    // An empty list is an empty table to Lua.
+    if (kinds.includes('array') && isRecord(value) && Object.keys(value).length === 0) return [];
+    throw this.#wrong(callee, parameter, index, value);
   }
 
   /** Data whose functions are called with more than data; where one type stands for all members, for its own only. */
@@ -295,20 +307,67 @@ function mayBeObject(type: ValueType): boolean {
   return may;
 }
 
-function expectation(type: ValueType): string {
-  switch (type.kind) {
-    case 'handle':
-      return type.object;
-    case 'data':
-      return type.schema.def.type === 'union' ? 'a value' : type.schema.def.type;
-    case 'list':
-      return 'array';
+/** What a value of a type is at first sight; `unknown` may be anything. */
+type Kind = 'string' | 'number' | 'boolean' | 'array' | 'object' | 'unknown';
+
+const kindsByType = new WeakMap<ValueType, readonly Kind[]>();
+
+function kindsOf(type: ValueType): readonly Kind[] {
+  if (type.kind === 'list') return ['array'];
+  if (type.kind !== 'data') return ['unknown'];
+  let kinds = kindsByType.get(type);
+  if (kinds === undefined) kindsByType.set(type, (kinds = kindsIn(type.schema)));
+  return kinds;
+}
+
+function kindsIn(schema: z.ZodType): Kind[] {
+  const def = schema.def as z.core.$ZodTypeDef & { innerType: z.ZodType; options: z.ZodType[] };
+  switch (def.type) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'array':
+    case 'object':
+      return [def.type];
+    case 'record':
+      return ['object'];
+    case 'enum':
+      return ['string'];
+    case 'union':
+      return def.options.flatMap(kindsIn);
+    case 'optional':
+    case 'default':
+      return kindsIn(def.innerType);
     default:
-      return type.kind;
+      return ['unknown'];
   }
+}
+
+function isOfKind(kind: Kind, value: unknown): boolean {
+  switch (kind) {
+    case 'unknown':
+      return true;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return isRecord(value);
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    default:
+      return typeof value === kind;
+  }
+}
+
+function expectation(type: ValueType): string {
+  if (type.kind === 'handle') return type.object;
+  if (type.kind !== 'data' && type.kind !== 'list') return type.kind;
+  const kinds = kindsOf(type);
+  return kinds.includes('unknown') ? 'a value' : [...new Set(kinds)].join(' or ');
 }
 
 function typeName(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  return Array.isArray(value) ? 'array' : typeof value;
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return typeof value === 'object' && !isRecord(value) ? value.constructor.name : typeof value;
 }
