@@ -141,9 +141,9 @@ export class Schemas {
       throw new FrameworkError('not_found', `${where}: schema "${given}" is not defined${hint}`);
     }
     if (isZodSchema(given)) return this.#zod(given, where);
-    if (!isPlainObject(given)) {
+    if (!isPlainObject(given) || isOfClass(given)) {
       throw invalidArgument(
-        `${where}: expected a schema, its name or a JSON Schema object, got ${typeName(given)}`,
+        `${where}: expected a schema, its name or a JSON Schema object, got ${isPlainObject(given) ? given.constructor.name : typeName(given)}`,
       );
     }
     return this.#unnamed(given, where);
@@ -194,7 +194,7 @@ export class Schemas {
   }
 
   #unnamed(source: JsonSchema, where: string): Schema {
-    const text = JSON.stringify(source, plainOnly);
+    const text = textOf(source, where);
     let schema = this.#compiled.get(text);
     if (schema === undefined) {
       const { name, rest } = withoutName(source, undefined);
@@ -216,6 +216,26 @@ function withoutName(source: SchemaSource, given: string | undefined): { name?: 
   if (typeof name !== 'string' || name === '')
     throw invalidArgument(`schema.define: name: expected text, got ${typeName(name)}`);
   return { name, rest };
+}
+
+function isOfClass(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== null && Object.getPrototypeOf(prototype) !== null;
+}
+
+function textOf(source: JsonSchema, where: string): string {
+  try {
+    return JSON.stringify(source, plainOnly);
+  } catch (error) {
+    if (error instanceof FrameworkError) throw error;
+    throw new FrameworkError(
+      'schema_invalid',
+      `${where}: an object holds itself; JSON Schema has $ref for that`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** So that a schema with what JSON cannot hold never shares the text of one without; the compiler refuses it. */

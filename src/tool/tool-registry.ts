@@ -111,6 +111,11 @@ export class ToolRegistry {
 
   /** Tools whose name or description has all words of the query, the best matches first. */
   search(query: string, { limit = Infinity }: { limit?: number } = {}): ToolInfo[] {
+    if (limit < 0 || !(Number.isInteger(limit) || limit === Infinity))
+      throw new FrameworkError(
+        'invalid_argument',
+        `tool.search: limit: expected a count of 0 or more, got ${limit}`,
+      );
     const words = String(query)
       .toLowerCase()
       .split(/[^\p{L}\p{N}]+/u)

@@ -20,6 +20,18 @@ const user = {
 };
 
 describe('the registry', () => {
+  test('what is no schema is refused, also an object that holds itself or is of a class', () => {
+    const schemas = new Schemas();
+    const own: Record<string, unknown> = { type: 'object' };
+    own['properties'] = { own };
+    assert.throws(() => schemas.resolve(own), { code: 'schema_invalid', message: /holds itself.*\$ref/ });
+    assert.throws(() => schemas.define({ ...own, name: 'own' }), { code: 'schema_invalid' });
+    assert.throws(() => schemas.resolve(schemas as never), {
+      code: 'invalid_argument',
+      message: /expected a schema, its name or a JSON Schema object, got Schemas/,
+    });
+  });
+
   test('a defined schema is found by name and validates with paths', () => {
     const schemas = new Schemas();
     const schema = schemas.define(user);

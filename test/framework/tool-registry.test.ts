@@ -211,3 +211,19 @@ test('changing a definition or a listed schema afterwards changes nothing', () =
   schema.required.push('b');
   assert.equal(tools.validate('x', { a: 1 }).valid, true);
 });
+
+test('a search has words, and gives so many at most', () => {
+  const tools = registryWith(add);
+  tools.register({ name: 'add_all', description: 'Adds a list', execute: () => 1 });
+  assert.deepEqual(
+    tools
+      .search('add')
+      .map(({ name }) => name)
+      .sort(),
+    ['add', 'add_all'],
+  );
+  assert.equal(tools.search('add', { limit: 1 }).length, 1);
+  assert.equal(tools.search('add', { limit: 0 }).length, 0);
+  for (const limit of [-1, 1.5, NaN])
+    assert.throws(() => tools.search('add', { limit }), { code: 'invalid_argument', message: /limit/ });
+});
