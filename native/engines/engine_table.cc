@@ -46,7 +46,7 @@ const EngineRow rows[] = {
     {"wren", wrenExtensions, false, openBuiltIn<createWrenEngine>},
 #endif
 #ifdef ZIGLLMS_WITH_PYTHON
-    {"python", pythonExtensions, true, openPythonLibrary},
+    {"python", pythonExtensions, true, openPythonLibrary, pythonLibraryPath},
 #endif
 #ifdef ZIGLLMS_WITH_ECHO
     {"echo", echoExtensions, false, openBuiltIn<createEchoEngine>},

@@ -25,6 +25,8 @@ struct EngineRow {
   bool slow;
   // Any thread.
   Result<OpenedEngine> (*open)(const EngineOptions&);
+  // The file of its own that it is opened from; null: it is part of this binary.
+  std::string (*library)() = nullptr;
 };
 
 std::span<const EngineRow> engineTable();

@@ -6,5 +6,7 @@
 namespace zigllms {
 
 Result<OpenedEngine> openPythonLibrary(const EngineOptions&);
+// Beside the binary that this is part of.
+std::string pythonLibraryPath();
 
 }  // namespace zigllms

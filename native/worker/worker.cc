@@ -117,9 +117,11 @@ bool Worker::take(const Frame& frame) {
 
 void Worker::open(OpenRequest request) {
   request_ = std::move(request);
-  if (request_.confined) confineFiles(request_.needs.readablePaths);
   for (const EngineRow& row : engineTable()) {
     if (row.name != request_.engine) continue;
+    std::vector<std::string> readable = request_.needs.readablePaths;
+    if (row.library != nullptr) readable.push_back(row.library());
+    if (request_.confined) confineFiles(readable);
     auto opened = row.open(request_.needs.options);
     if (opened) engine_ = std::move(opened.value().engine);
     else cannotOpen_ = std::move(opened.error());

@@ -51,7 +51,10 @@ function load(): NativeBinding {
 function open(find: () => string, places: readonly string[]): NativeBinding {
   try {
     loadedFrom = find();
-    return require(loadedFrom) as NativeBinding;
+    // Not by `require`, which would hand a second copy of this package in this Node thread the binding of the first: a binding serves one.
+    const module = { exports: {} };
+    process.dlopen(module, loadedFrom);
+    return module.exports as NativeBinding;
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     throw new ScriptError(

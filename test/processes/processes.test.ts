@@ -12,12 +12,22 @@ const program = fileURLToPath(new URL('./scenarios.ts', import.meta.url));
 const longestMs = 60_000;
 
 eachTarget('processes', (target) => {
-  for (const [name, { behaviour, exitCode = 0, says }] of Object.entries(scenarios)) {
-    const skips = scenarios[name].isolation !== undefined && scenarios[name].isolation !== target.isolation;
-    if (skips) continue;
+  for (const [name, scenario] of Object.entries(scenarios)) {
+    const {
+      behaviour,
+      exitCode = 0,
+      says,
+      isolation = target.isolation,
+      language = target.language,
+    } = scenario;
+    if (isolation !== target.isolation || language !== target.language) continue;
     target.test(
       behaviour,
-      { snippets: ['basics', 'calls', 'endless', 'awaiting'], timeoutMs: longestMs + 10_000 },
+      {
+        snippets: ['basics', 'calls', 'endless', 'awaiting'],
+        skips: { [language]: scenario.skip },
+        timeoutMs: longestMs + 10_000,
+      },
       async () => {
         const { code, signal, output } = await runNode([program, name, target.language, target.isolation], {
           longestMs,

@@ -1,10 +1,13 @@
 // The programs of processes.test.ts: node --import tsx scenarios.ts <scenario> <language> <isolation>.
 
+import { appendFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { createEngine, ScriptError, type ContextOptions, type ScriptContext } from '../../src/index.js';
 import { snippets } from '../conformance/snippets.js';
+import { copyPackage, importPackage } from '../support/copy-package.js';
 
 interface Situation {
   language: string;
@@ -15,7 +18,11 @@ interface Scenario {
   behaviour: string;
   says: RegExp;
   exitCode?: number;
+  /** Of these only. */
   isolation?: Situation['isolation'];
+  language?: string;
+  /** Why this run can't have it. */
+  skip?: string;
   run(situation: Situation): Promise<void> | void;
 }
 
@@ -25,8 +32,9 @@ const never = (): Promise<never> => new Promise(() => undefined);
 async function open(
   { language, isolation }: Situation,
   options: ContextOptions = {},
+  create = createEngine,
 ): Promise<ScriptContext> {
-  const engine = await createEngine(language);
+  const engine = await create(language);
   const context = await engine.createContext({ isolation, ...options });
   for (const concept of ['basics', 'calls', 'endless', 'awaiting'] as const) {
     await context.loadScript((snippets[concept] as Record<string, string>)[language], concept);
@@ -170,6 +178,69 @@ export const scenarios: Record<string, Scenario> = {
     },
   },
 
+  copies: {
+    behaviour: 'copies of the package in one Node thread serve their scripts at the same time',
+    says: /results 10!,20!,30!/,
+    async run(situation) {
+      const copies = [
+        { createEngine },
+        await importPackage(copyPackage('same addon')),
+        await importPackage(copyPackage('own addon')),
+      ];
+      const contexts = await Promise.all(copies.map((copy) => open(situation, {}, copy.createEngine)));
+      const results = await Promise.all(
+        contexts.map(async (context, number) => {
+          const text = await context.executeFunction('callWith', [(x: number) => `${x + 10}`, number * 10]);
+          return context.executeFunction('awaitHost', [async (x: string) => x, text]);
+        }),
+      );
+      await Promise.all(contexts.map((context) => context.engine.dispose()));
+      console.log(`results ${results.join()}`);
+    },
+  },
+
+  copiesInWorkers: {
+    behaviour:
+      'a copy of the package in a worker_thread that is terminated in mid-call leaves that of the main thread at work',
+    says: /results 1!,2!/,
+    async run(situation) {
+      const folders = [copyPackage('same addon'), copyPackage('own addon')];
+      const context = await open(situation);
+      const results: unknown[] = [];
+      for (const [number, work] of ['loop', 'busy'].entries()) {
+        const worker = startWorker(work, situation, number, folders[number]);
+        const started = new Promise((resolve) => worker.once('message', resolve));
+        const terminated = async (x: string): Promise<string> => {
+          await started;
+          await worker.terminate();
+          return x;
+        };
+        results.push(await context.executeFunction('awaitHost', [terminated, `${number + 1}`]));
+      }
+      await context.engine.dispose();
+      console.log(`results ${results.join()}`);
+    },
+  },
+
+  otherBuild: {
+    behaviour: 'another build of the package is told that the Python of the first is in its way',
+    isolation: 'thread',
+    language: 'python',
+    skip: process.env.ZIGLLMS_ADDON === undefined ? undefined : 'ZIGLLMS_ADDON names the addon of all copies',
+    says: /sum 3\nengine_unavailable: this process already runs a Python that something else has started/,
+    async run(situation) {
+      const context = await open(situation);
+      const folder = copyPackage('own addon');
+      for (const name of readdirSync(join(folder, 'build/Release')))
+        if (name.startsWith('zigllms_python')) appendFileSync(join(folder, 'build/Release', name), 'changed');
+      const other = await importPackage(folder);
+      const refusal = await other.createEngine('python').catch((error: unknown) => error);
+      console.log(`sum ${await context.executeFunction('add', [1, 2])}`);
+      console.log(ScriptError.isInstance(refusal) ? `${refusal.code}: ${refusal.message}` : refusal);
+      await context.engine.dispose();
+    },
+  },
+
   endlessInProcess: {
     behaviour: 'a script in a process of its own ends with process.exit',
     isolation: 'process',
@@ -207,11 +278,13 @@ interface WorkerTask {
   work: string;
   situation: Situation;
   number: number;
+  /** Where the copy of the package lies that does it; undefined: this one does. */
+  copy?: string;
 }
 
-function startWorker(work: string, situation: Situation, number = 0): Worker {
+function startWorker(work: string, situation: Situation, number = 0, copy?: string): Worker {
   return new Worker(new URL('./worker.mjs', import.meta.url), {
-    workerData: { work, situation, number } satisfies WorkerTask,
+    workerData: { work, situation, number, copy } satisfies WorkerTask,
   });
 }
 
@@ -223,8 +296,9 @@ function inWorker(work: string, situation: Situation, number: number): Promise<u
   });
 }
 
-async function workInWorker({ work, situation, number }: WorkerTask): Promise<void> {
-  const context = await open(situation);
+async function workInWorker({ work, situation, number, copy }: WorkerTask): Promise<void> {
+  const create = copy === undefined ? createEngine : (await importPackage(copy)).createEngine;
+  const context = await open(situation, {}, create);
   if (work === 'sum') {
     const sum = await context.executeFunction('callWith', [(x: number) => x, number]);
     await context.engine.dispose();

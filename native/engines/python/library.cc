@@ -69,15 +69,6 @@ void keepThisLibraryLoaded() {
 #endif
 }
 
-// Where this room's own library lies; empty where the system doesn't tell.
-std::string ownPath() {
-#ifndef _WIN32
-  Dl_info info;
-  if (dladdr(reinterpret_cast<void*>(&keepThisLibraryLoaded), &info) != 0) return info.dli_fname;
-#endif
-  return {};
-}
-
 // The flags with which Python opens extension modules, so that ssl, hashlib and zlib bind to the libraries of Python and not to Node's copies; 0: leave them.
 int extensionFlags() {
 #if defined(RTLD_DEEPBIND)
@@ -155,9 +146,29 @@ std::string homeProblem() {
   return std::string("the environment variable PYTHONHOME names ") + home + ", which holds no Python library";
 }
 
+// Whether somebody else has started a Python in this process: another build of this package, another addon. Its thread states and ours would meet on the same
+// threads, and a second libpython would bind to the symbols of the first.
+bool runsAlready(void* library) {
+  const auto isInitialized = reinterpret_cast<int (*)()>(symbol(library, "Py_IsInitialized"));
+  return isInitialized != nullptr && isInitialized() != 0;
+}
+
+bool runsAlready() {
+#ifdef _WIN32
+  return false;  // found when its library is opened: each has its own symbols
+#else
+  return runsAlready(RTLD_DEFAULT);
+#endif
+}
+
 bool open(Candidate& candidate, void*& library) {
   library = openLibrary(candidate.library, candidate.refusal);
   if (library == nullptr) return false;
+  if (runsAlready(library)) {
+    candidate.refusal = "runs in this process already, started by something else";
+    closeLibrary(library);
+    return false;
+  }
   PythonApi api;
   const std::string missing = lookUpSymbols(library, api);
   if (missing.empty()) {
@@ -217,6 +228,11 @@ Result<const OpenedPython*> openPython(const std::string& option, const std::str
                                  ", and a process can hold only one; the option `python` names " + option +
                                  (library.empty() && !looked.empty() ? ", which " + looked.back().refusal : ""));
   }
+  if (runsAlready()) {
+    return ScriptError::make(ErrorCode::EngineUnavailable,
+                             "this process already runs a Python that something else has started (another addon, or another version of this package), and a process can "
+                             "hold only one");
+  }
   std::string problem = homeProblem();
   void* library = nullptr;
   if (!problem.empty() || !discover(option, looked, [&](Candidate& candidate) {
@@ -239,9 +255,7 @@ Result<const OpenedPython*> openPython(const std::string& option, const std::str
   }
   const std::string version = py.Py_GetVersion();
   OpenedPython opened{chosen.library, chosen.program, version.substr(0, version.find(' ')), {}, readablePaths()};
-  for (const std::string& place : {ownPath(), fs::path(chosen.library).parent_path().string()}) {
-    if (!place.empty()) opened.readablePaths.push_back(place);
-  }
+  if (const fs::path folder = fs::path(chosen.library).parent_path(); !folder.empty()) opened.readablePaths.push_back(folder.string());
   opened.report = describe(looked);
   if (chosen.minorVersion > newestMinor) opened.report += "\nPython 3." + std::to_string(chosen.minorVersion) + " is newer than what this room was tested with (3.13)";
   state.opened = std::move(opened);
