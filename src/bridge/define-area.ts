@@ -3,6 +3,7 @@
 
 import type { z } from 'zod';
 import type { Framework } from '../framework.js';
+import type { SideCall } from '../output/index.js';
 
 /** What a function of an area works with, beside its arguments. */
 export interface BridgeHost {
@@ -81,11 +82,14 @@ export interface FunctionDescription {
   async: boolean;
   /** Whether work that it begins goes on after it has returned, though nobody waits for it: streams, and what is started. */
   starts?: boolean;
+  /** What to do beside the host's thread instead of `call`, where that would hold it up; undefined: nothing. Not asked for scripts that run on the host's thread. */
+  aside?: (host: BridgeHost, ...args: never[]) => SideCall | undefined;
   /** Messages of the framework's own checks start with this name, such as `agent.create`, so that it can be put in the script's spelling. */
   call: (host: BridgeHost, ...args: never[]) => unknown;
 }
 
-export interface MethodDescription extends Omit<FunctionDescription, 'call'> {
+export interface MethodDescription extends Omit<FunctionDescription, 'call' | 'aside'> {
+  aside?: (host: BridgeHost, target: never, ...args: never[]) => SideCall | undefined;
   call: (host: BridgeHost, target: never, ...args: never[]) => unknown;
 }
 

@@ -5,11 +5,13 @@ import {
   hostObject,
   isScriptFunction,
   markAsynchronous,
+  markWaitedFor,
   Records,
   Results,
   type HostMember,
   type ScriptFunction,
 } from '../values/index.js';
+import { doAside, type SideCall } from '../output/index.js';
 import { camelCase, FrameworkError, suggestion } from '../support/index.js';
 import type {
   Area,
@@ -35,6 +37,8 @@ interface Callee {
   returns: ValueType;
   async: boolean;
   starts?: boolean;
+  /** As `call`, called with the host first. */
+  aside?: (...args: never[]) => SideCall | undefined;
   call: (...args: never[]) => unknown;
 }
 
@@ -45,10 +49,17 @@ export class Dispatcher {
   readonly #objects = new Map<string, ObjectDescription>();
   readonly #members = new Map<string, HostMember[]>();
   readonly #streamMembers = new Map<StreamType['item'], HostMember[]>();
+  readonly #inline: boolean;
 
-  constructor(areas: readonly Area[], host: BridgeHost, style: NamingStyle) {
+  /** `inline`: the scripts run on the host's thread, which then does everything. */
+  constructor(
+    areas: readonly Area[],
+    host: BridgeHost,
+    { style, inline }: { style: NamingStyle; inline: boolean },
+  ) {
     this.#host = host;
     this.#style = style;
+    this.#inline = inline;
     for (const area of areas) {
       for (const [name, description] of Object.entries(area.objects)) this.#objects.set(name, description);
     }
@@ -58,23 +69,23 @@ export class Dispatcher {
   functionsOf(area: Area): Record<string, HostFunction> {
     const functions: Record<string, HostFunction> = {};
     for (const [name, description] of Object.entries(area.functions)) {
-      const call = this.#checked({
-        ...description,
-        name: `${area.name}.${spelled(name, this.#style)}`,
-        call: (...args: never[]) => description.call(this.#host, ...args),
-      });
+      const callee = { ...description, name: `${area.name}.${spelled(name, this.#style)}` } as Callee;
+      const call = this.#marked(callee, (...given: unknown[]) =>
+        this.#done(callee, [this.#host, ...this.#arguments(callee, given)]),
+      );
       for (const spelling of spellings(name, this.#style)) functions[spelling] = call;
     }
     return functions;
   }
 
-  #checked(callee: Callee): HostFunction {
-    const call: HostFunction = (...given) =>
-      this.#called(callee, callee.call(...(this.#arguments(callee, given) as never[])));
-    return callee.async || callee.starts === true ? markAsynchronous(call) : call;
+  #marked<Call extends (...args: never[]) => unknown>(callee: Callee, call: Call): Call {
+    if (callee.async || callee.starts === true) return markAsynchronous(call);
+    return callee.aside === undefined || this.#inline ? call : markWaitedFor(call);
   }
 
-  #called(callee: Callee, result: unknown): unknown {
+  #done(callee: Callee, args: unknown[]): unknown {
+    const side = this.#inline ? undefined : callee.aside?.(...(args as never[]));
+    const result = side === undefined ? callee.call(...(args as never[])) : doAside(side);
     return isPromise(result)
       ? result.then((value) => this.#outgoing(callee.returns, value))
       : this.#outgoing(callee.returns, result);
@@ -237,22 +248,14 @@ export class Dispatcher {
       for (const spelling of spellings(property, this.#style))
         members.push({ name: spelling, call, getter: true });
     }
-    for (const [own, { call, ...rest }] of Object.entries(description.methods)) {
-      const callee = { ...rest, name: `${name}.${spelled(own, this.#style)}`, call: call as Callee['call'] };
-      const checked = this.#checkedMethod(callee);
-      for (const spelling of spellings(own, this.#style)) members.push({ name: spelling, call: checked });
+    for (const [own, method] of Object.entries(description.methods)) {
+      const callee = { ...method, name: `${name}.${spelled(own, this.#style)}` } as Callee;
+      const call = this.#marked(callee, (target: never, ...given: unknown[]) =>
+        this.#done(callee, [this.#host, target, ...this.#arguments(callee, given)]),
+      );
+      for (const spelling of spellings(own, this.#style)) members.push({ name: spelling, call });
     }
     return members;
-  }
-
-  #checkedMethod(callee: Callee): HostMember['call'] {
-    const host = this.#host as never;
-    const call = ((target: never, ...given: unknown[]) =>
-      this.#called(
-        callee,
-        callee.call(host, target, ...(this.#arguments(callee, given) as never[])),
-      )) as HostMember['call'];
-    return callee.async || callee.starts === true ? markAsynchronous(call) : call;
   }
 
   #membersOfStream(item: StreamType['item']): HostMember[] {

@@ -34,7 +34,10 @@ export async function exposeFramework(context: ScriptContext, framework: Framewo
 async function exposeTo(context: ScriptContext, framework: Framework): Promise<void> {
   const emitter = emitters.get(context.engine.name);
   const host = { framework, owner: context, report: (error: unknown) => context.reportUnhandled(error) };
-  const dispatcher = new Dispatcher(areas, host, emitter?.namingStyle ?? 'camelCase');
+  const dispatcher = new Dispatcher(areas, host, {
+    style: emitter?.namingStyle ?? 'camelCase',
+    inline: context.isolation === 'inline',
+  });
   dispatchers.set(context, dispatcher);
   const exposed = areas.map((area) => ({ area, functions: dispatcher.functionsOf(area) }));
   context.onDispose(() => framework.releaseOwner(context));

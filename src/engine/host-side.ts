@@ -10,7 +10,7 @@ import {
   type RawError,
 } from '../native/binding-types.js';
 import type { Capability } from '../policy/index.js';
-import { isAsynchronous, type BorderTables, type EncodingContext } from '../values/index.js';
+import { isAsynchronous, isWaitedFor, type BorderTables, type EncodingContext } from '../values/index.js';
 import type { Border } from './border.js';
 import { callWithin, type CallScope } from './call-scope.js';
 import type { FollowedCall } from './call-telemetry.js';
@@ -88,14 +88,14 @@ export class HostSide implements NativeSession {
 
   hostCall(callId: number, functionId: number, runId: number, ...values: unknown[]): void {
     if (this.#session.ended) return;
-    const { binding, decoder } = this.#border;
+    const { decoder } = this.#border;
     try {
       if (this.#session.disposed) throw this.#session.refusal();
       const args =
         this.#border.binding.state[StateIndex.outcome] === Outcome.Wire
           ? decoder.decodeAll(
               this.#session.tables,
-              binding.outBytes,
+              this.#border.binding.outBytes,
               this.#border.binding.state[StateIndex.byteLength],
               values[0] as string | string[] | undefined,
               this.#border.binding.state[StateIndex.valueCount],
@@ -105,11 +105,24 @@ export class HostSide implements NativeSession {
       const guarded = this.#settings.guard.guarded(call);
       this.#session.errors.lastHostCall = guarded;
       const followed = this.#following(runId, call, guarded);
-      this.#reply(callId, callWithin(this.#session.scopeOf(runId), followed, args, isAsynchronous(call)));
+      const result = callWithin(this.#session.scopeOf(runId), followed, args, isAsynchronous(call));
+      if (isPromise(result) && isWaitedFor(call)) this.#replyLater(callId, result);
+      else this.#reply(callId, result);
     } catch (error) {
-      if (!this.#session.ended)
-        binding.replyError(this.#session.context, callId, this.#session.errors.toScript(error));
+      this.#replyError(callId, error);
     }
+  }
+
+  /** The script's thread waits for the reply. */
+  #replyLater(callId: number, result: PromiseLike<unknown>): void {
+    Promise.resolve(result)
+      .then((value) => this.#reply(callId, value))
+      .catch((error: unknown) => this.#replyError(callId, error));
+  }
+
+  #replyError(callId: number, error: unknown): void {
+    if (this.#session.ended) return;
+    this.#border.binding.replyError(this.#session.context, callId, this.#session.errors.toScript(error));
   }
 
   #reply(callId: number, result: unknown): void {

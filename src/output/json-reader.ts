@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { joined, type Schema, type ValidationError } from '../schema/index.js';
 import { candidatesOf, withoutCutOff, type Candidate } from './json-candidates.js';
+import type { ReadingLimits } from './reading-limits.js';
 
 const require = createRequire(import.meta.url);
 
@@ -20,18 +21,15 @@ export interface ReadResult {
   repairs: Repair[];
 }
 
-/** Longer answers are read as they are, not mended: mending takes some 20 ms for this much. */
-const MOST_MENDED = 100_000;
-const MOST_READ = 8_000_000;
 const DEEPEST = 200;
 
-export function readJson(answer: string, schema: Schema | undefined): ReadResult {
-  if (answer.length > MOST_READ)
-    return failed(`the answer has ${answer.length} characters; ${MOST_READ} are read at most`);
+export function readJson(answer: string, schema: Schema | undefined, limits: ReadingLimits): ReadResult {
+  if (answer.length > limits.json)
+    return failed(`the answer has ${answer.length} characters; ${limits.json} are read at most`);
   try {
     return judged(JSON.parse(answer) as unknown, [], schema);
   } catch (error) {
-    if (answer.length > MOST_MENDED)
+    if (answer.length > limits.mended)
       return failed(`the answer is not JSON (${(error as Error).message}) and too long to be mended`);
   }
   let best: ReadResult | undefined;

@@ -1,6 +1,8 @@
 // The parts of a Markdown text that programs want: sections, code blocks, lists, tables. One pass over its lines, linear whatever they hold; inline
 // markup is left as it is. (Full CommonMark parsers take seconds for a megabyte.)
 
+import { FrameworkError } from '../support/index.js';
+
 export interface Section {
   /** Without the marks; '' for what stands before the first heading. */
   title: string;
@@ -45,6 +47,8 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)/;
 const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+|$)/;
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])[ \t]+(?:\[([ xX])\][ \t]+)?(.*)$/;
 const DEEPEST = 20;
+/** Cells that rows leave out are filled in as empty ones, all tables of a text together: few characters can leave out very many. */
+const MOST_FILLED = 200_000;
 
 /** The sections in order. A section holds its own text, not that of the sections below it. */
 export function extractSections(text: string): Section[] {
@@ -132,9 +136,10 @@ export function extractLists(text: string): MarkdownList[] {
   return lists;
 }
 
-/** The tables, with a line of dashes below their headers. */
+/** The tables, with a line of dashes below their headers. Fails with `output_invalid` where rows leave out more than 200,000 cells. */
 export function extractTables(text: string): Table[] {
   const tables: Table[] = [];
+  let filled = 0;
   const lines = linesOf(text);
   for (let index = 1; index < lines.length; index += 1) {
     const head = lines[index - 1];
@@ -149,6 +154,12 @@ export function extractTables(text: string): Table[] {
       index += 1
     ) {
       const values = cells(lines[index].text);
+      filled += Math.max(0, headers.length - values.length);
+      if (filled > MOST_FILLED)
+        throw new FrameworkError(
+          'output_invalid',
+          `the rows of a table of ${headers.length} columns leave out more than ${MOST_FILLED} cells`,
+        );
       const row: Record<string, string> = {};
       for (let column = 0; column < headers.length; column += 1)
         setOwn(row, headers[column], values[column] ?? '');

@@ -3,18 +3,17 @@
 import { createRequire } from 'node:module';
 import type { Schema } from '../schema/index.js';
 import { extractCodeBlocks } from './markdown.js';
+import type { ReadingLimits } from './reading-limits.js';
 import type { ReadResult, Repair } from './json-reader.js';
 
 const require = createRequire(import.meta.url);
 
-/** What each reader gets through in some 20 ms. */
-const MOST = { yaml: 16_000, xml: 200_000, csv: 100_000 };
 const DEEPEST = 100;
 
-type Format = keyof typeof MOST;
+type Format = 'yaml' | 'xml' | 'csv';
 
-export function readYaml(answer: string, schema: Schema | undefined): ReadResult {
-  return read('yaml', ['yaml', 'yml'], answer, schema, (text) => {
+export function readYaml(answer: string, schema: Schema | undefined, limits: ReadingLimits): ReadResult {
+  return read('yaml', ['yaml', 'yml'], answer, schema, limits.yaml, (text) => {
     // The library makes regular expressions of indentations: a very deep one would end the process.
     if (/^[ \t?:-]{200}/m.test(text)) throw new Error('a line is indented more than 200 characters');
     const yaml = require('yaml') as typeof import('yaml');
@@ -30,8 +29,8 @@ export function readYaml(answer: string, schema: Schema | undefined): ReadResult
 }
 
 /** With the first row as names. A schema for one record stands for each of them. */
-export function readCsv(answer: string, schema: Schema | undefined): ReadResult {
-  return read('csv', ['csv', 'tsv'], answer, schema, (text) => {
+export function readCsv(answer: string, schema: Schema | undefined, limits: ReadingLimits): ReadResult {
+  return read('csv', ['csv', 'tsv'], answer, schema, limits.csv, (text) => {
     const { parse } = require('csv-parse/sync') as typeof import('csv-parse/sync');
     const [head = ''] = text.split('\n', 1);
     const delimiter = ['\t', ';', ','].find((one) => head.includes(one)) ?? ',';
@@ -51,8 +50,8 @@ export function readCsv(answer: string, schema: Schema | undefined): ReadResult 
  * Elements as objects by name, repeated ones as lists, attributes beside them, text as text. The root element's name is left out. Entities other than
  * XML's five are refused, and so are document types.
  */
-export function readXml(answer: string, schema: Schema | undefined): ReadResult {
-  return read('xml', ['xml'], answer, schema, (text) => {
+export function readXml(answer: string, schema: Schema | undefined, limits: ReadingLimits): ReadResult {
+  return read('xml', ['xml'], answer, schema, limits.xml, (text) => {
     const start = text.search(/<[A-Za-z_?]/);
     if (start < 0) throw new Error('there is no XML in the answer');
     return xmlValue(text.slice(start));
@@ -64,6 +63,7 @@ function read(
   languages: readonly string[],
   answer: string,
   schema: Schema | undefined,
+  most: number,
   parse: (text: string) => unknown,
 ): ReadResult {
   const failed = (message: string): ReadResult => ({
@@ -72,10 +72,8 @@ function read(
     errors: [{ path: '', message }],
     repairs: [],
   });
-  if (answer.length > MOST[format])
-    return failed(
-      `the answer has ${answer.length} characters; ${MOST[format]} are read as ${format} at most`,
-    );
+  if (answer.length > most)
+    return failed(`the answer has ${answer.length} characters; ${most} are read as ${format} at most`);
   const blocks = extractCodeBlocks(answer).filter(
     ({ language }) => languages.includes(language) || language === '',
   );

@@ -23,6 +23,7 @@ import { IncrementalJson } from './incremental-json.js';
 import { readJson, type ReadResult, type Repair } from './json-reader.js';
 import { extractCodeBlocks, extractLists, extractSections, extractTables } from './markdown.js';
 import type { CodeBlock, MarkdownList, Section, Table } from './markdown.js';
+import { HERE, type ReadingLimits } from './reading-limits.js';
 import { readCsv, readXml, readYaml } from './other-readers.js';
 
 export const OUTPUT_FORMATS = ['json', 'markdown', 'yaml', 'xml', 'csv', 'text'] as const;
@@ -76,13 +77,19 @@ export class OutputError extends FrameworkError {
 export class OutputParser {
   readonly format: OutputFormat;
   readonly #schema: Schema | undefined;
+  readonly #limits: ReadingLimits;
   #pieces: IncrementalJson | undefined;
   #text = '';
 
   /** Fails with `invalid_argument`, `not_found` (a schema's name) or `schema_invalid`. */
-  constructor(config: ParserConfig | Record<string, unknown>, schemas: Schemas) {
+  constructor(
+    config: ParserConfig | Record<string, unknown>,
+    schemas: Schemas,
+    limits: ReadingLimits = HERE,
+  ) {
     const { format, schema } = parseOptions(ParserConfigSchema, config, 'output.createParser');
     this.format = format;
+    this.#limits = limits;
     this.#schema = schema === undefined ? undefined : schemas.resolve(schema, 'output.createParser');
   }
 
@@ -98,13 +105,13 @@ export class OutputParser {
     textOnly(answer, 'parser.parse');
     switch (this.format) {
       case 'json':
-        return readJson(answer, this.#schema);
+        return readJson(answer, this.#schema, this.#limits);
       case 'yaml':
-        return readYaml(answer, this.#schema);
+        return readYaml(answer, this.#schema, this.#limits);
       case 'csv':
-        return readCsv(answer, this.#schema);
+        return readCsv(answer, this.#schema, this.#limits);
       case 'xml':
-        return readXml(answer, this.#schema);
+        return readXml(answer, this.#schema, this.#limits);
       case 'markdown':
         return this.#checked({
           sections: extractSections(answer),
@@ -136,15 +143,32 @@ export class OutputParser {
 
   /** The value of all pieces together, and the parser ready for the next answer. Fails with `output_invalid`. */
   finish(): unknown {
+    return this.parse(this.takeText());
+  }
+
+  /** The text of all pieces so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** The text of all pieces together, and the parser ready for the next answer. */
+  takeText(): string {
     const text = this.#text;
     this.reset();
-    return this.parse(text);
+    return text;
   }
 
   /** Forgets the pieces so far. */
   reset(): void {
     this.#text = '';
     this.#pieces = undefined;
+  }
+
+  /** What another thread makes the same parser of; undefined where that cannot be: a zod schema is code. */
+  get portable(): ParserConfig | undefined {
+    const schema = this.#schema;
+    if (schema === undefined) return { format: this.format };
+    return schema.isData ? { format: this.format, schema: schema.jsonSchema } : undefined;
   }
 
   /** What is wrong with a value, by the parser's schema. */
@@ -180,8 +204,8 @@ export class OutputParser {
 }
 
 /** The JSON in a text, mended where need be; nothing where there is none. */
-export function extractJson(answer: string): unknown {
-  const result = readJson(textOnly(answer, 'output.extractJson'), undefined);
+export function extractJson(answer: string, limits: ReadingLimits = HERE): unknown {
+  const result = readJson(textOnly(answer, 'output.extractJson'), undefined, limits);
   return result.valid ? result.value : undefined;
 }
 

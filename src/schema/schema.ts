@@ -44,6 +44,11 @@ export class Schema {
     return this.#validator.jsonSchema;
   }
 
+  /** Whether `jsonSchema` says all of it, as it does not of a zod schema. */
+  get isData(): boolean {
+    return this.#validator.isData;
+  }
+
   /** What is wrong with a value. */
   validate(value: unknown): ValidationResult {
     return this.#validator.validate(value);

@@ -14,10 +14,11 @@ export { Handoff } from './handoff.js';
 export { nearestName, suggestion } from './nearest-name.js';
 export { joinLine, OwnedEntries, succeeds } from './owned-entries.js';
 export { pathForScript } from './script-path.js';
+export { SideThread, serveSideWork } from './side-thread.js';
 export { StateSeal } from './sealed-state.js';
 export { WorkScope, type WorkScopeOptions } from './work-scope.js';
 export type { FollowedWork, WorkFacts, WorkKind, WorkTelemetry } from './work-telemetry.js';
-export { toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';
+export { fewerPartsThan, toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';
 export {
   camelCase,
   canonicalOptions,

@@ -98,3 +98,20 @@ class Copier {
     return copied;
   }
 }
+
+/** Whether `value` has fewer than `limit` parts; looks at no more than that, and follows no cycle for ever. */
+export function fewerPartsThan(limit: number, value: unknown): boolean {
+  const open: unknown[] = [value];
+  let parts = 0;
+  while (open.length > 0) {
+    const next = open.pop();
+    parts += 1;
+    if (parts + open.length >= limit) return false;
+    if (typeof next !== 'object' || next === null) continue;
+    for (const inner of Array.isArray(next) ? next : Object.values(next)) {
+      open.push(inner);
+      if (parts + open.length >= limit) return false;
+    }
+  }
+  return true;
+}

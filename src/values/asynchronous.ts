@@ -1,4 +1,4 @@
-// Host functions that go on after they have returned: those declared `async`, and those that we know of.
+// Host functions that go on after they have returned: those declared `async`, and those that we know of; and those that only look as if they had not returned.
 
 import { types } from 'node:util';
 
@@ -14,4 +14,16 @@ export function markAsynchronous<T extends AnyFunction>(call: T): T {
 
 export function isAsynchronous(call: AnyFunction): boolean {
   return types.isAsyncFunction(call) || marked.has(call);
+}
+
+const waitedFor = new WeakSet<AnyFunction>();
+
+/** Says of a function that scripts are to wait where they call it, in every language, when it gives a promise. Only scripts off the Node thread can. */
+export function markWaitedFor<T extends AnyFunction>(call: T): T {
+  waitedFor.add(call);
+  return call;
+}
+
+export function isWaitedFor(call: AnyFunction): boolean {
+  return waitedFor.has(call);
 }

@@ -17,7 +17,7 @@ export {
   type ScriptCallOptions,
   type ScriptFunction,
 } from './script-function.js';
-export { isAsynchronous, markAsynchronous } from './asynchronous.js';
+export { isAsynchronous, isWaitedFor, markAsynchronous, markWaitedFor } from './asynchronous.js';
 export { Records, Results } from './results.js';
 export { ScriptObject } from './script-object.js';
 export {

@@ -146,7 +146,10 @@ for (const [language, { sum, leave, fail, several, later }] of Object.entries(wo
     const context = await engine.createContext({ isolation, timeoutMs: 20_000 });
     t.after(() => context.dispose());
     const host = { framework: createFramework(), owner: context, report: (): void => undefined };
-    await context.setGlobal('sample', new Dispatcher([area], host, 'camelCase').functionsOf(area));
+    await context.setGlobal(
+      'sample',
+      new Dispatcher([area], host, { style: 'camelCase', inline: false }).functionsOf(area),
+    );
     if (language === 'lua')
       await context.loadScript('function zigllms_array(...) return {...} end', 'helper');
     log.length = 0;

@@ -9,12 +9,15 @@ import {
   extractTables,
   fillTemplate,
   formatValue,
+  isLong,
   OUTPUT_FORMATS,
   OutputParser,
   ParserConfigSchema,
   type OutputFormat,
+  type SideCall,
 } from '../../output/index.js';
 import type { SchemaLike } from '../../schema/index.js';
+import { fewerPartsThan, toJsonValue } from '../../support/index.js';
 import {
   data,
   defineArea,
@@ -58,29 +61,56 @@ const language = optional('language', data(z.string()), 'Only blocks of this lan
 const format = optional('format', data(z.enum(OUTPUT_FORMATS)), 'json when absent.');
 const value = optional('value', data(z.unknown()), 'Any value.');
 
+/** Long answers are read aside. */
+function ifLong(name: 'extractSections' | 'extractLists' | 'extractTables' | 'extractJson') {
+  return (...args: unknown[]): SideCall | undefined => {
+    const text = args.at(-1) as string;
+    return isLong(text) ? [name, text] : undefined;
+  };
+}
+
+/** All formats but JSON take their time. */
+function writing(value: unknown, as: OutputFormat): SideCall | undefined {
+  return as !== 'json' && (isLong(value) || !fewerPartsThan(1_000, value))
+    ? ['formatValue', toJsonValue(value), as]
+    : undefined;
+}
+
+function reading(
+  name: 'parse' | 'tryParse',
+  answer: string,
+  { portable }: OutputParser,
+): SideCall | undefined {
+  return isLong(answer) && portable !== undefined ? [name, answer, portable] : undefined;
+}
+
 const extracting = {
   extractSections: {
     summary: 'The sections of a Markdown text, each with its own text.',
     parameters: [answer],
     returns: list(SectionSchema, 'Section'),
+    aside: ifLong('extractSections'),
     call: (...args: unknown[]) => extractSections(args.at(-1) as string),
   },
   extractLists: {
     summary: 'The lists of a Markdown text with what is nested in them.',
     parameters: [answer],
     returns: list(ListSchema, 'MarkdownList'),
+    aside: ifLong('extractLists'),
     call: (...args: unknown[]) => extractLists(args.at(-1) as string),
   },
   extractTables: {
     summary: 'The tables of a Markdown text.',
     parameters: [answer],
     returns: list(TableSchema, 'Table'),
+    aside: ifLong('extractTables'),
     call: (...args: unknown[]) => extractTables(args.at(-1) as string),
   },
   extractJson: {
     summary: 'The JSON in a text, mended where need be; nothing where there is none.',
     parameters: [answer],
     returns: data(z.unknown()),
+    aside: ifLong('extractJson'),
     call: (...args: unknown[]) => extractJson(args.at(-1) as string),
   },
 };
@@ -104,12 +134,15 @@ export const outputArea = defineArea('output', {
       summary: 'The value that an answer holds.',
       parameters: [answer, optional('config', data(ParserConfigSchema, 'ParserConfig'), '{format, schema}')],
       returns: data(z.unknown()),
+      aside: ({ framework }, text: string, config?: Record<string, unknown>) =>
+        reading('parse', text, new OutputParser(config ?? {}, framework.schemas)),
       call: ({ framework }, text: string, config?: Record<string, unknown>) =>
         new OutputParser(config ?? {}, framework.schemas).parse(text),
     }),
     ...Object.fromEntries(Object.entries(extracting).map(([name, description]) => [name, fn(description)])),
     extractCodeBlocks: fn({
       ...codeBlocks,
+      aside: (_, text: string, of?: string) => (isLong(text) ? ['extractCodeBlocks', text, of] : undefined),
       call: (_, text: string, of?: string) => extractCodeBlocks(text, of),
     }),
     validate: fn({
@@ -128,6 +161,7 @@ export const outputArea = defineArea('output', {
       summary: 'A value as text in a format.',
       parameters: [parameter('value', data(z.unknown()), 'Any value.'), format],
       returns: data(z.string()),
+      aside: (_, given: unknown, as: OutputFormat = 'json') => writing(given, as),
       call: (_, given: unknown, as: OutputFormat = 'json') => formatValue(given, as),
     }),
     template: fn({
@@ -137,6 +171,8 @@ export const outputArea = defineArea('output', {
         optional('values', data(z.record(z.string(), z.unknown())), 'What the places name.'),
       ],
       returns: data(z.string()),
+      aside: (_, text: string, values: object = {}) =>
+        isLong(text) ? ['fillTemplate', text, toJsonValue(values)] : undefined,
       call: (_, text: string, values?: object) => fillTemplate(text, values ?? {}),
     }),
   },
@@ -150,12 +186,14 @@ export const outputArea = defineArea('output', {
           summary: 'The value that an answer holds.',
           parameters: [answer],
           returns: data(z.unknown()),
+          aside: (_, target: OutputParser, text: string) => reading('parse', text, target),
           call: (_, target: OutputParser, text: string) => target.parse(text),
         }),
         tryParse: method({
           summary: 'What an answer holds, what is wrong with it, and what was put right.',
           parameters: [answer],
           returns: data(ParseResultSchema, 'ParseResult'),
+          aside: (_, target: OutputParser, text: string) => reading('tryParse', text, target),
           call: (_, target: OutputParser, text: string) => target.tryParse(text),
         }),
         parsePartial: method({
@@ -169,6 +207,10 @@ export const outputArea = defineArea('output', {
           summary: 'The value of all pieces together, and the parser ready for the next answer.',
           parameters: [],
           returns: data(z.unknown()),
+          aside: (_, target: OutputParser) =>
+            isLong(target.text) && target.portable !== undefined
+              ? ['parse', target.takeText(), target.portable]
+              : undefined,
           call: (_, target: OutputParser) => target.finish(),
         }),
         reset: method({
@@ -193,6 +235,7 @@ export const outputArea = defineArea('output', {
           summary: "A value as text in the parser's format.",
           parameters: [parameter('value', data(z.unknown()), 'Any value.')],
           returns: data(z.string()),
+          aside: (_, target: OutputParser, given: unknown) => writing(given, target.format),
           call: (_, target: OutputParser, given: unknown) => target.formatValue(given),
         }),
         ...Object.fromEntries(
@@ -200,6 +243,8 @@ export const outputArea = defineArea('output', {
         ),
         extractCodeBlocks: method({
           ...codeBlocks,
+          aside: (_, __: OutputParser, text: string, of?: string) =>
+            isLong(text) ? ['extractCodeBlocks', text, of] : undefined,
           call: (_, target: OutputParser, text: string, of?: string) => target.extractCodeBlocks(text, of),
         }),
       },
