@@ -11,10 +11,12 @@ const RUNS = 20;
 const framework = createFramework();
 const directory = mkdtempSync(join(tmpdir(), 'zigllms-benchmark-'));
 
+framework.workflows.addScript('steps', { next: (value) => value + 1 });
 const chain = framework.workflows.create('chain');
 for (let index = 0; index < STEPS; index += 1)
   chain.addStep(`s${index}`, {
-    execute: (value) => value + 1,
+    script: 'steps',
+    function: 'next',
     params: index === 0 ? 0 : `{{s${index - 1}.output}}`,
   });
 const fan = framework.workflows.create('fan');

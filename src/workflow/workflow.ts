@@ -35,7 +35,7 @@ export interface ExecuteOptions {
   signal?: AbortSignal;
   /** Limit in milliseconds, of each stretch of a run that waits for answers in between. */
   timeoutMs?: number;
-  /** File of the run's log. One that exists is gone on with: what is finished there is not run again. One process at a time. */
+  /** File of the run's log. One that exists is gone on with: what is finished there is not run again. One process at a time; no step may hold a function. */
   logFile?: string;
   /** When the log is flushed to the disk; `interval` unless given. */
   durability?: Durability;
@@ -113,7 +113,7 @@ export interface WorkflowWorker {
 export interface Validation {
   valid: boolean;
   errors: string[];
-  /** What only this process can do. */
+  /** What only a run in memory can do. */
   warnings: string[];
 }
 
@@ -153,16 +153,20 @@ export class Workflow {
     return this;
   }
 
-  /** What is wrong with the steps together: names that are none, places that lead nowhere, circles; and, as warnings, what no other process can do. */
-  validate(): Validation {
+  /**
+   * What is wrong with the steps together: names that are none, places that lead nowhere, circles; for a run with a logFile or a runner also steps that
+   * hold functions, which no log can. Without, those are warnings.
+   *
+   * @example
+   * workflow.addStep('a', { execute: () => 1 }).validate({ logFile: 'run.log' });   // { valid: false, errors: ['step "a" holds a function, ...'], warnings: [] }
+   */
+  validate({ logFile, runner }: Pick<ExecuteOptions, 'logFile' | 'runner'> = {}): Validation {
     const errors = [...problemsOf(this.#steps, this.#surroundings.known)];
     for (const { name, workflow } of this.#steps.values())
       if (workflow !== undefined)
         errors.push(...workflow.validate().errors.map((error) => `step "${name}": ${error}`));
-    const warnings = this.#inline().map(
-      (name) =>
-        `step "${name}" holds a function: it runs in this process only, and nobody notices when the function changes; name {script, function} instead`,
-    );
+    const warnings = this.#inlineProblems();
+    if (logFile !== undefined || runner !== undefined) errors.push(...warnings.splice(0));
     return { valid: errors.length === 0, errors, warnings };
   }
 
@@ -268,6 +272,13 @@ export class Workflow {
     throw new FrameworkError(code, `workflow "${this.name}": ${message}`);
   }
 
+  #inlineProblems(): string[] {
+    return this.#inline().map(
+      (name) =>
+        `step "${name}" holds a function, which is for runs in memory only: nobody notices when it changes; name {script, function} instead`,
+    );
+  }
+
   #inline(): string[] {
     const inner = [...this.#steps.values()].flatMap(({ name, workflow }) =>
       workflow === undefined ? [] : workflow.#inline().map((step) => `${name}/${step}`),
@@ -296,7 +307,7 @@ export class Workflow {
     input: unknown,
     { logFile, durability, runner, runId, budget, parentBudget, ...options }: ExecuteOptions,
   ): Run {
-    const { errors } = this.validate();
+    const { errors } = this.validate({ logFile, runner });
     if (errors.length > 0) throw invalidArgument(`workflow "${this.name}": ${errors.join('; ')}`);
     if (runner !== undefined && logFile !== undefined)
       throw invalidArgument(
@@ -324,7 +335,6 @@ export class Workflow {
           })
         : runner.start({
             ...this.#setup(id, input),
-            steps: this.#portable(),
             check: (started) => this.#checkStarted(started, 'the runner'),
             ...options,
           });
@@ -334,13 +344,6 @@ export class Workflow {
       if (status !== 'running' && status !== 'paused' && status !== 'suspended') this.#runs.delete(other);
     }
     return run;
-  }
-
-  /** The steps, where each of them can run in another process. */
-  #portable(): ReadonlyMap<string, WorkflowStep> {
-    const { warnings } = this.validate();
-    if (warnings.length > 0) throw invalidArgument(`workflow "${this.name}": ${warnings.join('; ')}`);
-    return new Map(this.#steps);
   }
 
   #startHere(
@@ -381,10 +384,12 @@ export class Workflow {
 
   /** As a worker needs it. Fails with `invalid_argument` where steps hold functions. */
   served(): ServedWorkflow {
+    const problems = this.#inlineProblems();
+    if (problems.length > 0) throw invalidArgument(`workflow "${this.name}": ${problems.join('; ')}`);
     return {
       ...this.#surroundings,
       name: this.name,
-      steps: this.#portable(),
+      steps: new Map(this.#steps),
       check: (started) => this.#checkStarted(started, 'the queue'),
     };
   }

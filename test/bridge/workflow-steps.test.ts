@@ -15,7 +15,9 @@ interface Programs {
   steps: string;
   /** Two branches that ask, a wrong answer, right answers one by one. */
   questions: string;
-  /** A step that asks at the first run and is answered at the second; then a log outside the data directory. */
+  /** A function `ask` that asks. */
+  asking: string;
+  /** A step that asks at the first run and is answered at the second; a log outside the data directory, and one for a step that holds a function. */
   logged: string;
   /** A script whose functions steps name. */
   script: string;
@@ -56,13 +58,17 @@ const languages: Record<string, Programs> = {
       local third = workflow:wait()
       return { first.status, #first.pending, first.pending[1].data.ask, ok, problem.code, second.status, #second.pending, second.steps.b.output,
         third.status, third.output, runs.a, runs.b }`,
+    asking: 'function ask(params, ctx) return ctx:suspend("go on?") end',
     logged: `
       local workflow = zigllms.workflow.create("logged")
-      workflow:addStep("ask", { execute = function(params, ctx) return ctx:suspend("go on?") end })
+      workflow:addStep("ask", { script = "asking", ["function"] = "ask" })
       local result = workflow:execute({}, { log_file = "runs/one.log" })
       if SECOND then workflow:resume(result.runId, { ask = true }) result = workflow:wait() end
       local ok, problem = pcall(function() return workflow:execute({}, { log_file = "../out.log" }) end)
-      return { result.status, problem.code }`,
+      local inline = zigllms.workflow.create("inline")
+      inline:addStep("held", { execute = function() end })
+      local valid, errors = inline:validate({ log_file = "runs/two.log" })
+      return { result.status, problem.code, valid, errors[1], (inline:validate()) }`,
     script: `function shout(params, ctx)
       return { text = params.text:upper(), step = ctx.step }
     end`,
@@ -99,14 +105,18 @@ const languages: Record<string, Programs> = {
       const third = await workflow.wait();
       [first.status, first.pending.length, first.pending[0].data.ask, problem === undefined, problem.code, second.status, second.pending.length,
         second.steps.b.output, third.status, third.output, runs.a, runs.b]`,
+    asking: 'globalThis.ask = (params, ctx) => ctx.suspend("go on?");',
     logged: `
       const workflow = zigllms.workflow.create("logged");
-      workflow.addStep("ask", { execute: (params, ctx) => ctx.suspend("go on?") });
+      workflow.addStep("ask", { script: "asking", function: "ask" });
       let result = await workflow.execute({}, { logFile: "runs/one.log" });
       if (SECOND) { workflow.resume(result.runId, { ask: true }); result = await workflow.wait(); }
       let problem;
       try { await workflow.execute({}, { logFile: "../out.log" }); } catch (error) { problem = error; }
-      [result.status, problem.code]`,
+      const inline = zigllms.workflow.create("inline");
+      inline.addStep("held", { execute: () => 1 });
+      const [valid, errors] = inline.validate({ logFile: "runs/two.log" });
+      [result.status, problem.code, valid, errors[0], inline.validate()[0]]`,
     script: `globalThis.shout = function (params, ctx) { return { text: params.text.toUpperCase(), step: ctx.step }; };`,
     functionName: 'shout',
   },
@@ -151,9 +161,12 @@ workflow.resume(first["runId"], {"a": {"n": 40}})
 third = workflow.wait()
 [first["status"], len(first["pending"]), first["pending"][0]["data"]["ask"], problem is None, problem.code, second["status"], len(second["pending"]),
   second["steps"]["b"]["output"], third["status"], third["output"], runs["a"], runs["b"]]`,
+    asking: `
+def ask(params, ctx):
+    return ctx.suspend("go on?")`,
     logged: `
 workflow = zigllms.workflow.create("logged")
-workflow.add_step("ask", {"execute": lambda params, ctx: ctx.suspend("go on?")})
+workflow.add_step("ask", {"script": "asking", "function": "ask"})
 result = workflow.execute({}, log_file="runs/one.log")
 if SECOND:
     workflow.resume(result["runId"], {"ask": True})
@@ -163,7 +176,10 @@ try:
     workflow.execute({}, {"log_file": "../out.log"})
 except Exception as error:
     problem = error
-[result["status"], problem.code]`,
+inline = zigllms.workflow.create("inline")
+inline.add_step("held", {"execute": lambda: 1})
+valid, errors = inline.validate(log_file="runs/two.log")
+[result["status"], problem.code, valid, errors[0], inline.validate()[0]]`,
     script: `
 def shout(params, ctx):
     return {"text": params["text"].upper(), "step": ctx.step}
@@ -205,10 +221,11 @@ workflow.resume(first["runId"], { "a": { "n": 40 } })
 var third = workflow.wait()
 return [first["status"], first["pending"].count, first["pending"][0]["data"]["ask"], attempt.error == null, problem.code, second["status"], second["pending"].count,
   second["steps"]["b"]["output"], third["status"], third["output"], runs["a"], runs["b"]]`,
+    asking: 'var ask = Fn.new {|params, ctx| ctx.suspend("go on?") }',
     logged: `
 import "zigllms.workflow" for Workflow
 var workflow = Workflow.create("logged")
-workflow.addStep("ask", { "execute": Fn.new {|params, ctx| ctx.suspend("go on?") } })
+workflow.addStep("ask", { "script": "asking", "function": "ask" })
 var result = workflow.execute({}, { "logFile": "runs/one.log" })
 if (SECOND) {
   workflow.resume(result["runId"], { "ask": true })
@@ -216,7 +233,10 @@ if (SECOND) {
 }
 var attempt = Fiber.new { workflow.execute({}, { "logFile": "../out.log" }) }
 var problem = attempt.try()
-return [result["status"], problem.code]`,
+var inline = Workflow.create("inline")
+inline.addStep("held", { "execute": Fn.new { 1 } })
+var checked = inline.validate({ "logFile": "runs/two.log" })
+return [result["status"], problem.code, checked[0], checked[1][0], inline.validate()[0]]`,
     script: `
 var shout = Fn.new {|params, ctx|
   return { "text": params["text"].map {|c| String.fromByte(c.bytes[0] - 32) }.join(""), "step": ctx.step }
@@ -279,6 +299,7 @@ for (const [language, programs] of Object.entries(languages)) {
       t.after(() => rmSync(dataDirectory, { recursive: true, force: true }));
       for (const expected of ['suspended', 'completed']) {
         const { context, framework } = await prepare(t, { dataDirectory });
+        await addWorkflowScript(context, framework, programs.asking, 'asking');
         const program = programs.logged.replace('SECOND', String(expected === 'completed'));
         const results = await context.eval(
           language === 'python'
@@ -286,7 +307,9 @@ for (const [language, programs] of Object.entries(languages)) {
             : program,
           { fileName: 'logged' },
         );
-        assert.deepEqual(results, [expected, 'permission_error']);
+        const [status, code, valid, problem, without] = results as unknown[];
+        assert.deepEqual([status, code, valid, without], [expected, 'permission_error', false, true]);
+        assert.match(String(problem), /^step "held" holds a function/);
         await context.dispose();
         assert.deepEqual(framework.workflows.list(), []);
       }

@@ -20,14 +20,23 @@ function branches(ran: string[]): Workflow {
     ran.push(name);
     return context.suspend<{ approved: boolean }>({ question: name }, { schema: answer }).approved;
   };
-  return createFramework()
-    .workflows.create('branches')
-    .addStep('before', { execute: () => ran.push('before') })
-    .addStep('left', { execute: ask('left'), depends_on: ['before'] })
-    .addStep('right', { execute: ask('right'), depends_on: ['before'] })
-    .addStep('plain', { execute: () => ran.push('plain'), depends_on: ['before'] })
+  const { workflows } = createFramework();
+  workflows.addScript('branches', {
+    before: () => ran.push('before'),
+    left: ask('left'),
+    right: ask('right'),
+    plain: () => ran.push('plain'),
+    after: (params: unknown) => params,
+  });
+  const named = (name: string) => ({ script: 'branches', function: name });
+  return workflows
+    .create('branches')
+    .addStep('before', named('before'))
+    .addStep('left', { ...named('left'), depends_on: ['before'] })
+    .addStep('right', { ...named('right'), depends_on: ['before'] })
+    .addStep('plain', { ...named('plain'), depends_on: ['before'] })
     .addStep('after', {
-      execute: (params: unknown) => params,
+      ...named('after'),
       params: ['{{left.output}}', '{{right.output}}'],
       depends_on: ['plain'],
     });
@@ -163,17 +172,19 @@ test('a workflow inside asks through the one around it, and what it has done is 
   const ran: string[] = [];
   const build = (): Workflow => {
     const { workflows } = createFramework();
+    workflows.addScript('steps', {
+      first: () => ran.push('first'),
+      ask: (_: unknown, context: StepContext) => [context.suspend('one'), context.suspend('two')],
+      end: () => 'end',
+    });
     const inner = workflows
       .create('inner')
-      .addStep('first', { execute: () => ran.push('first') })
-      .addStep('ask', {
-        depends_on: ['first'],
-        execute: (_: unknown, context: StepContext) => [context.suspend('one'), context.suspend('two')],
-      });
+      .addStep('first', { script: 'steps', function: 'first' })
+      .addStep('ask', { depends_on: ['first'], script: 'steps', function: 'ask' });
     return workflows
       .create('outer')
       .addStep('each', { foreach: [1, 2], workflow: inner })
-      .addStep('end', { execute: () => 'end', depends_on: ['each'] });
+      .addStep('end', { script: 'steps', function: 'end', depends_on: ['each'] });
   };
   let workflow = build();
   const { runId, pending } = await workflow.execute({}, { logFile });
@@ -286,15 +297,19 @@ test('what a log gives back is what it was given', async () => {
     $zigllms: 'mine',
     text: { __proto__: null, nested: { $zigllms: 'number', value: 'x' } },
   };
-  const build = (): Workflow =>
-    createFramework()
-      .workflows.create('values')
-      .addStep('make', { execute: () => values })
-      .addStep('fail', { execute: () => [() => 1], on_error: 'continue' })
-      .addStep('ask', {
-        depends_on: ['make', 'fail'],
-        execute: (_: unknown, context: StepContext) => context.suspend(values),
-      });
+  const build = (): Workflow => {
+    const { workflows } = createFramework();
+    workflows.addScript('steps', {
+      make: () => values,
+      fail: () => [() => 1],
+      ask: (_: unknown, context: StepContext) => context.suspend(values),
+    });
+    return workflows
+      .create('values')
+      .addStep('make', { script: 'steps', function: 'make' })
+      .addStep('fail', { script: 'steps', function: 'fail', on_error: 'continue' })
+      .addStep('ask', { depends_on: ['make', 'fail'], script: 'steps', function: 'ask' });
+  };
   const first = await build().execute({ values }, { logFile });
   assert.equal(first.steps['fail'].error?.code, 'not_storable');
   assert.match(first.steps['fail'].error!.message, /output\[0\] cannot be kept in a log: it is a function/);

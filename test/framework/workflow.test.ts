@@ -1,7 +1,7 @@
 // Workflows: order, parallel steps, places, failure, retries, pause, logs that outlive a process.
 
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -151,14 +151,20 @@ test('what a log says is finished does not run again; what was under way does, w
   const ran: string[] = [];
   const keys: string[] = [];
   const build = (): Workflow => {
-    const workflow = createFramework().workflows.create('logged');
+    const { workflows } = createFramework();
+    workflows.addScript('steps', {
+      step: (index: number, context: { idempotencyKey: string }) => {
+        ran.push(`s${index}`);
+        if (index === 3) keys.push(context.idempotencyKey);
+        return index;
+      },
+    });
+    const workflow = workflows.create('logged');
     for (let index = 0; index < 5; index += 1) {
       workflow.addStep(`s${index}`, {
-        execute: (_: unknown, context: { idempotencyKey: string }) => {
-          ran.push(`s${index}`);
-          if (index === 3) keys.push(context.idempotencyKey);
-          return index;
-        },
+        script: 'steps',
+        function: 'step',
+        params: index,
         depends_on: index === 0 ? [] : [`s${index - 1}`],
       });
     }
@@ -212,7 +218,35 @@ test('places that lead nowhere and names that are none are said before anything 
   assert.match(said, /names tool "calculater", which is none; did you mean "calculator"/);
   assert.match(said, /names script "none.lua", which is none/);
   assert.deepEqual(warnings.length, 1);
-  assert.match(warnings[0], /^step "a" holds a function: it runs in this process only/);
+  assert.match(warnings[0], /^step "a" holds a function, which is for runs in memory only/);
+});
+
+test('a step that holds a function is for runs in memory: a log or a runner is refused, inside other workflows too', async () => {
+  const { workflows } = createFramework();
+  workflows.addScript('named', { one: () => 1 });
+  const inner = workflows.create('inner').addStep('a', { execute: () => 1 });
+  const outer = workflows
+    .create('outer')
+    .addStep('whole', { workflow: inner })
+    .addStep('b', { script: 'named', function: 'one', condition: () => true })
+    .addStep('c', { script: 'named', function: 'one' });
+  const logFile = join(directory, 'refused.log');
+  const runner = { start: () => assert.fail('started') };
+  for (const options of [{ logFile }, { runner }]) {
+    const { valid, errors } = outer.validate(options);
+    assert.equal(valid, false);
+    assert.equal(errors.length, 2);
+    assert.match(errors[0], /^step "b" holds a function, .*; name \{script, function\} instead$/);
+    assert.match(errors[1], /^step "whole\/a" holds a function/);
+    await assert.rejects(outer.execute({}, options), {
+      code: 'invalid_argument',
+      message: /step "b" holds a function/,
+    });
+  }
+  assert.equal(existsSync(logFile), false);
+  const { valid, warnings } = outer.validate();
+  assert.deepEqual([valid, warnings.length], [true, 2]);
+  assert.equal((await outer.execute()).status, 'completed');
 });
 
 test('a while goes round until its function says no, or is stopped', async () => {

@@ -397,9 +397,9 @@ interface Workflow {
   readonly steps: Array<string>;
   /** Adds a step: an agent, a tool, a function, a workflow or a pause. */
   addStep(name: string, config: WorkflowStep): void;
-  /** Whether the steps fit together, and what is wrong. */
-  validate(): [boolean, Array<string>];
-  /** What validate has nothing against but only this process can do: steps that hold functions. */
+  /** Whether the steps fit together, and what is wrong; for these options, where a log or a runner needs functions by name. */
+  validate(options?: ExecuteOptions): [boolean, Array<string>];
+  /** What validate has nothing against without a log and a runner: steps that hold functions. */
   warnings(): Array<string>;
   /** Runs all steps and tells what became of each. */
   execute(input?: unknown, options?: ExecuteOptions): Promise<WorkflowResult>;

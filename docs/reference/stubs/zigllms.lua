@@ -867,11 +867,12 @@ local Workflow = {}
 ---@return nil
 function Workflow:addStep(name, config) end
 
----Whether the steps fit together, and what is wrong.
+---Whether the steps fit together, and what is wrong; for these options, where a log or a runner needs functions by name.
+---@param options? ExecuteOptions A log from which the run goes on in another process, and limits.
 ---@return boolean, string[]
-function Workflow:validate() end
+function Workflow:validate(options) end
 
----What validate has nothing against but only this process can do: steps that hold functions.
+---What validate has nothing against without a log and a runner: steps that hold functions.
 ---@return string[]
 function Workflow:warnings() end
 

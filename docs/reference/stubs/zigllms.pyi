@@ -308,11 +308,11 @@ class Workflow:
     def add_step(self, name: str, config: dict[str, Any]) -> None:
         """Adds a step: an agent, a tool, a function, a workflow or a pause."""
         ...
-    def validate(self) -> tuple[bool, list[str]]:
-        """Whether the steps fit together, and what is wrong."""
+    def validate(self, options: Optional[dict[str, Any]] = ...) -> tuple[bool, list[str]]:
+        """Whether the steps fit together, and what is wrong; for these options, where a log or a runner needs functions by name."""
         ...
     def warnings(self) -> list[str]:
-        """What validate has nothing against but only this process can do: steps that hold functions."""
+        """What validate has nothing against without a log and a runner: steps that hold functions."""
         ...
     def execute(self, input: Optional[Any] = ..., options: Optional[dict[str, Any]] = ...) -> dict[str, Any]:
         """Runs all steps and tells what became of each."""

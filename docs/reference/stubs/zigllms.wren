@@ -783,9 +783,11 @@ class WorkflowObject {
   //   name: String. Its name.
   //   config: Map. What it does and when.
   addStep(name, config) {}
-  // Whether the steps fit together, and what is wrong. Gives List of Bool and List of String.
+  // Whether the steps fit together, and what is wrong; for these options, where a log or a runner needs functions by name. Gives List of Bool and List of String.
+  //   options: Map. A log from which the run goes on in another process, and limits.
   validate() {}
-  // What validate has nothing against but only this process can do: steps that hold functions. Gives List of String.
+  validate(options) {}
+  // What validate has nothing against without a log and a runner: steps that hold functions. Gives List of String.
   warnings() {}
   // Runs all steps and tells what became of each. Gives Map.
   //   input: any. What places such as {{input.topic}} name.

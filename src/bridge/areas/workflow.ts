@@ -136,20 +136,22 @@ export const workflowArea = defineArea('workflow', {
           },
         }),
         validate: method({
-          summary: 'Whether the steps fit together, and what is wrong.',
-          parameters: [],
+          summary:
+            'Whether the steps fit together, and what is wrong; for these options, where a log or a runner needs functions by name.',
+          parameters: [options],
           returns: results(
             parameter('isValid', data(z.boolean()), 'Whether they do.'),
             parameter('errors', list(z.string()), 'Names that are none, places that lead nowhere, circles.'),
           ),
-          call: (_, target: Workflow) => {
-            const { valid, errors } = target.validate();
+          call: ({ framework }, target: Workflow, how?: unknown) => {
+            const { valid, errors } = target.validate(
+              framework.workflows.optionsForScript(how, 'Workflow.validate'),
+            );
             return [valid, errors];
           },
         }),
         warnings: method({
-          summary:
-            'What validate has nothing against but only this process can do: steps that hold functions.',
+          summary: 'What validate has nothing against without a log and a runner: steps that hold functions.',
           parameters: [],
           returns: list(z.string()),
           call: (_, target: Workflow) => target.validate().warnings,

@@ -22,18 +22,23 @@ function effect(line: string): void {
 
 const tools = new ToolRegistry();
 const workflows = new Workflows(new Agents(new ProviderRegistry(), tools), tools);
+workflows.addScript('steps', {
+  async add(given: number[], { step, idempotencyKey }: StepContext) {
+    const index = Number(step.slice(1));
+    effect(`begin ${step} ${idempotencyKey}`);
+    if (index % 7 === 0) await new Promise(setImmediate);
+    effect(`end ${step}`);
+    return given.reduce((sum, one) => (sum + one) % 1_000_007, index);
+  },
+});
 const workflow = workflows.create('killed');
 for (let index = 0; index < STEPS; index += 1) {
   const before = [index - WIDTH, index - WIDTH + 1].filter((one) => one >= 0 && one < index);
   workflow.addStep(`s${index}`, {
     depends_on: before.map((one) => `s${one}`),
     params: before.map((one) => `{{s${one}.output}}`),
-    async execute(given: number[], { step, idempotencyKey }: StepContext) {
-      effect(`begin ${step} ${idempotencyKey}`);
-      if (index % 7 === 0) await new Promise(setImmediate);
-      effect(`end ${step}`);
-      return given.reduce((sum, one) => (sum + one) % 1_000_007, index);
-    },
+    script: 'steps',
+    function: 'add',
   });
 }
 process.stdout.write('ready\n');
