@@ -292,11 +292,13 @@ function toResponse(result: LanguageModelV3GenerateResult, model: string): Model
   let content = '';
   const reasoning: NonNullable<AssistantMessage['reasoning']> = [];
   const toolCalls: ToolCallRequest[] = [];
+  const ids = new CallIds();
   for (const part of result.content) {
     if (part.type === 'text') content += part.text;
     else if (part.type === 'reasoning') reasoning.push({ text: part.text, ...metadataOf(part) });
     // Calls that the provider executes itself are none of ours.
-    else if (part.type === 'tool-call' && part.providerExecuted !== true) toolCalls.push(toToolCall(part));
+    else if (part.type === 'tool-call' && part.providerExecuted !== true)
+      toolCalls.push(toToolCall(part, ids));
   }
   const message: AssistantMessage = { role: 'assistant', content };
   if (reasoning.length > 0) message.reasoning = reasoning;
@@ -320,8 +322,23 @@ function metadataOf(part: { providerMetadata?: object }): { providerMetadata?: R
   return metadata === undefined ? {} : { providerMetadata: metadata as Record<string, unknown> };
 }
 
-function toToolCall(part: Extract<LanguageModelV3Content, { type: 'tool-call' }>): ToolCallRequest {
-  const call = { id: part.toolCallId, name: part.toolName, ...metadataOf(part) };
+/** The ids of one answer's tool calls. Some models give two of them the same, but decisions and results are paired by id: the later one is numbered, `call_1_2`. */
+class CallIds {
+  readonly #taken = new Set<string>();
+
+  next(id: string): string {
+    let own = id;
+    for (let number = 2; this.#taken.has(own); number += 1) own = `${id}_${number}`;
+    this.#taken.add(own);
+    return own;
+  }
+}
+
+function toToolCall(
+  part: Extract<LanguageModelV3Content, { type: 'tool-call' }>,
+  ids: CallIds,
+): ToolCallRequest {
+  const call = { id: ids.next(part.toolCallId), name: part.toolName, ...metadataOf(part) };
   const text = part.input;
   if (typeof text !== 'string') return { ...call, input: text };
   if (text.trim() === '') return { ...call, input: {} };
@@ -361,6 +378,10 @@ class StreamedResponse {
   readonly #text: string[] = [];
   readonly #reasoning = new Map<string, { text: string; providerMetadata?: Record<string, unknown> }>();
   readonly #toolCalls: Array<Extract<LanguageModelV3Content, { type: 'tool-call' }>> = [];
+  readonly #ids = new CallIds();
+  /** Of the calls whose arguments have begun, and of the latest that was given this id by the model. */
+  readonly #begunIds = new CallIds();
+  readonly #latestId = new Map<string, string>();
   #warnings: SharedV3Warning[] = [];
   #modelId: string | undefined;
   #finish: Extract<LanguageModelV3StreamPart, { type: 'finish' }> | undefined;
@@ -377,13 +398,13 @@ class StreamedResponse {
       case 'tool-input-start':
         return part.providerExecuted === true
           ? undefined
-          : { type: 'tool_call_start', id: part.id, name: part.toolName };
+          : { type: 'tool_call_start', id: this.#begins(part.id), name: part.toolName };
       case 'tool-input-delta':
-        return { type: 'tool_call_delta', id: part.id, text: part.delta };
+        return { type: 'tool_call_delta', id: this.#latestId.get(part.id) ?? part.id, text: part.delta };
       case 'tool-call':
         if (part.providerExecuted === true) return undefined;
         this.#toolCalls.push(part);
-        return { type: 'tool_call', toolCall: toToolCall(part) };
+        return { type: 'tool_call', toolCall: toToolCall(part, this.#ids) };
       case 'stream-start':
         this.#warnings = part.warnings;
         return undefined;
@@ -398,6 +419,12 @@ class StreamedResponse {
       default:
         return undefined;
     }
+  }
+
+  #begins(id: string): string {
+    const own = this.#begunIds.next(id);
+    this.#latestId.set(id, own);
+    return own;
   }
 
   #addReasoning(

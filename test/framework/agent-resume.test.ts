@@ -230,3 +230,57 @@ test('what was decided is not asked again when the run fails afterwards', async 
     assert.deepEqual(deleted, expected);
   }
 });
+
+/** A model that gives two calls the same id, and tells then which results it was given. */
+function sameIds(): { framework: Framework; sent: string[] } {
+  const framework = scripted([
+    { toolCalls: ['ann', 'bob'].map((to) => ({ id: 'call', name: 'send', input: { to } })) },
+    (request) => ({
+      content: request.messages
+        .map((one) => (one.role === 'tool' ? `${one.toolCallId} ${String(one.content)}` : one.role))
+        .join(', '),
+    }),
+  ]);
+  const sent: string[] = [];
+  framework.tools.register({
+    name: 'send',
+    needsApproval: true,
+    execute({ to }: { to: string }) {
+      sent.push(to);
+      return `sent to ${to}`;
+    },
+  });
+  return { framework, sent };
+}
+
+test('two calls of an answer that have the same id are decided, made and answered each for itself', async () => {
+  const { framework, sent } = sameIds();
+  const agent = framework.agents.create({ tools: ['send'] });
+  const first = await agent.run('write to both');
+  assert.deepEqual(
+    first.pending!.map(({ toolCallId, input }) => [toolCallId, input]),
+    [
+      ['call', { to: 'ann' }],
+      ['call_2', { to: 'bob' }],
+    ],
+  );
+  const half = await agent.resume(first.state!, { decisions: { call_2: true } });
+  assert.deepEqual([half.status, sent, half.pending!.length], ['suspended', ['bob'], 1]);
+  const last = await agent.resume(half.state!, { decisions: { call: { approved: false, reason: 'no' } } });
+  assert.deepEqual([last.status, sent], ['completed', ['bob']]);
+  assert.match(last.content, /^user, assistant, call [^,]*no[^,]*, call_2 sent to bob$/);
+});
+
+test('a stream tells of two calls with the same id under ids of their own', async () => {
+  const { framework } = sameIds();
+  const agent = framework.agents.create({ tools: ['send'] });
+  const told: Record<string, string[]> = {};
+  const pieces: Record<string, string> = {};
+  for await (const delta of agent.stream('write to both')) {
+    if (delta.type === 'tool_call_start') (told['started'] ??= []).push(delta.id);
+    else if (delta.type === 'tool_call_delta') pieces[delta.id] = (pieces[delta.id] ?? '') + delta.text;
+    else if (delta.type === 'tool_call') (told['called'] ??= []).push(delta.toolCall.id);
+  }
+  assert.deepEqual(told, { started: ['call', 'call_2'], called: ['call', 'call_2'] });
+  assert.deepEqual(pieces, { call: '{"to":"ann"}', call_2: '{"to":"bob"}' });
+});
