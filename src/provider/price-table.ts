@@ -1,10 +1,11 @@
-// What the vendors asked for their models on a day, in US dollars for a million tokens, as their price pages said. Only exact names: of a model that is not here,
-// nothing is known. Prices hold at the vendors' own addresses, whoever else serves a model of that name.
+// What the vendors asked for their models on a day, in US dollars for a million tokens. Only exact names: of a model that is not here, nothing is known. Prices hold
+// at the vendors' own addresses, whoever else serves a model of that name. Each row was compared with platform.claude.com/docs/en/about-claude/pricing (Anthropic)
+// or with LiteLLM's model_prices_and_context_window.json, commit 00035b6 (OpenAI, Google); models that are retired have none.
 
 import type { Price } from './usage-ledger.js';
 
 /** When the prices were looked up. */
-export const PRICES_AS_OF = '2025-10-15';
+export const PRICES_AS_OF = '2026-12-01';
 export const PRICES_CURRENCY = 'USD';
 
 /** Longer prompts cost more, and how much more is not in this table. */
@@ -37,24 +38,19 @@ const openai: Readonly<Record<string, Row>> = {
 };
 
 const anthropic: Readonly<Record<string, Row>> = {
-  'claude-opus-4-1': [15, 75, 1.5],
-  'claude-opus-4-1-20250805': [15, 75, 1.5],
-  'claude-opus-4-0': [15, 75, 1.5],
-  'claude-opus-4-20250514': [15, 75, 1.5],
+  'claude-opus-4-7': [5, 25, 0.5, LONG_PROMPT],
+  'claude-opus-4-6': [5, 25, 0.5, LONG_PROMPT],
+  'claude-opus-4-5': [5, 25, 0.5, LONG_PROMPT],
   'claude-sonnet-4-5': [3, 15, 0.3, LONG_PROMPT],
   'claude-sonnet-4-5-20250929': [3, 15, 0.3, LONG_PROMPT],
-  'claude-sonnet-4-0': [3, 15, 0.3, LONG_PROMPT],
-  'claude-sonnet-4-20250514': [3, 15, 0.3, LONG_PROMPT],
   'claude-haiku-4-5': [1, 5, 0.1],
   'claude-haiku-4-5-20251001': [1, 5, 0.1],
-  'claude-3-5-haiku-20241022': [0.8, 4, 0.08],
 };
 
 const google: Readonly<Record<string, Row>> = {
-  'gemini-2.5-pro': [1.25, 10, undefined, LONG_PROMPT],
+  'gemini-2.5-pro': [1.25, 10, 0.125, LONG_PROMPT],
   'gemini-2.5-flash': [0.3, 2.5],
-  'gemini-2.5-flash-lite': [0.1, 0.4],
-  'gemini-2.0-flash': [0.1, 0.4, 0.025],
+  'gemini-2.5-flash-lite': [0.1, 0.4, 0.01],
 };
 
 const byHost: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
