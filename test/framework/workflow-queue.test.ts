@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { Redis } from 'ioredis';
 import { exposeFramework } from '../../src/framework-entry.js';
 import { createFramework, type Framework } from '../../src/framework.js';
 import { bullmq, type BullmqRunner, type StepContext, type Workflow } from '../../src/workflow/index.js';
@@ -141,6 +142,33 @@ describe('workflows over Redis', { skip: noRedis, timeout: 120_000 }, () => {
       code: 'invalid_argument',
       message: /holds a function/,
     });
+  });
+
+  test('a step that no worker can do is given up after its last attempt, and the run fails with the reason', async () => {
+    const client = new Redis({ port: redis.port });
+    const cases = [
+      ['source_changed', asking([], 2).framework],
+      ['not_found', createFramework()],
+    ] as const;
+    for (const [code, other] of cases) {
+      const runner = runnerOf(`given-up-${code}`);
+      const { workflow } = asking([]);
+      const runId = workflow.executeAsync({}, { runner, runId: `given-up-${code}` });
+      // As if its jobs had been tried for a minute already.
+      let jobs: string[] = [];
+      while (jobs.length < 3) {
+        const keys = await client.keys(`bull:*given-up-${code}*`);
+        const data = await Promise.all(
+          keys.map(async (key) => ((await client.type(key)) === 'hash' ? client.hget(key, 'data') : null)),
+        );
+        jobs = keys.filter((_, index) => data[index]?.includes(runId) === true);
+      }
+      await Promise.all(jobs.map((key) => client.hset(key, 'atm', 59)));
+      other.workflows.serve(runner);
+      const { status, error } = await workflow.wait(runId);
+      assert.deepEqual([status, error?.code], ['failed', code]);
+    }
+    client.disconnect();
   });
 
   test('a failed step and a cancelled run end everywhere', async () => {
