@@ -52,6 +52,7 @@ class Interrupt {
 
   // 0: none.
   void limitSteps(uint64_t limit) { stepLimit_ = limit; }
+  bool countsSteps() const { return stepLimit_ != 0; }
   void setStepsUsed(uint64_t steps) { stepsUsed_ = steps; }
   uint64_t stepsUsed() const { return stepsUsed_; }
   // What engines poll. Under a limit it is always up, so that each poll counts and costs nothing where there is none.

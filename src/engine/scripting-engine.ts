@@ -72,7 +72,8 @@ export interface ContextOptions extends Partial<ValueLimits>, Partial<ValuePolic
   stackLimitBytes?: number;
   /**
    * Instructions that one call may execute, nested calls included: a budget that doesn't depend on the machine. What counts as one differs between the languages (jumps, calls and
-   * steps of library functions that loop) and versions of this package. A call under a limit runs up to three times slower. Only where `capabilities.countsInstructions`.
+   * steps of library functions that loop; in Python jumps and calls) and versions of this package. A call under a limit runs up to three times slower, a loop in Python more. Only where
+   * `capabilities.countsInstructions`: not in Python before 3.12.
    */
   instructionLimit?: number;
   /** Bytes that one call may print. */

@@ -12,11 +12,14 @@ const sources: Record<string, Record<string, string>> = {
     lua: 'function countTo(n) for i = 1, n do local x = i end return n end',
     quickjs: 'function countTo(n) { for (let i = 0; i < n; i++); return n }',
     wren: 'var countTo = Fn.new {|n|\n  for (i in 0...n) {}\n  return n\n}',
+    python: 'def countTo(n):\n  for i in range(n): pass\n  return n',
   },
   countCatching: {
     lua: 'function countCatching() while true do pcall(function() while true do end end) end end',
     quickjs: 'function countCatching() { for (;;) try { for (;;); } catch {} }',
     wren: 'var countCatching = Fn.new {\n  while (true) Fiber.new {\n    while (true) {}\n  }.try()\n}',
+    python:
+      'def countCatching():\n  while True:\n    try:\n      while True: pass\n    except BaseException: pass',
   },
   print: {
     lua: 'function printing(n) for i = 1, n do print("123456789") end return n end',
@@ -38,6 +41,23 @@ const sources: Record<string, Record<string, string>> = {
   },
 };
 
+const others = {
+  lua: 'programs of Python',
+  quickjs: 'programs of Python',
+  wren: 'programs of Python',
+} as const;
+
+/** Each notes in `seen` how far it came. */
+const endlessPython = [
+  'def f():\n  i = 0\n  while True:\n    i += 1\n    seen[0] = i\nf()',
+  'def f():\n  seen[0] += 1\n  f()\nwhile True:\n  try: f()\n  except RecursionError: pass',
+  'def g():\n  while True:\n    seen[0] += 1\n    yield 1\nsum(g())',
+  'class Endless:\n  def __iter__(self): return self\n  def __next__(self):\n    seen[0] += 1\n    return 1\nlist(Endless())',
+  'import json, re\nwhile True:\n  seen[0] += 1\n  json.loads(json.dumps([1, {"a": None}]))\n  re.sub("a(b)c", "x", "abc" * 3)',
+  'import asyncio\nwhile True:\n  seen[0] += 1\n  await asyncio.sleep(0)',
+  'while True:\n  try:\n    while True: seen[0] += 1\n  except ValueError: pass',
+];
+
 async function loaded(
   target: Target,
   t: Parameters<Target['context']>[0],
@@ -49,11 +69,17 @@ async function loaded(
   return context;
 }
 
+/** Where a program was stopped, in every isolation so far. */
+const stopped = new Map<string, Set<string>>();
+
+/** What a language managed within the limit, in the first isolation that was asked. */
+const within = new Map<string, number>();
+
 const noEcho = { echo: 'its programs are data' } as const;
 
 eachTarget('caps', (target) => {
   target.test(
-    'instructionLimit is kept, the same each time',
+    'instructionLimit is kept, the same each time and in every isolation',
     { capabilities: ['countsInstructions'] },
     async (t) => {
       const context = await loaded(target, t, 'countTo', { instructionLimit: 10_000 });
@@ -67,6 +93,8 @@ eachTarget('caps', (target) => {
         else most = middle;
       }
       assert.ok(least > 1000, `only ${least} rounds`);
+      if (!within.has(target.language)) within.set(target.language, least);
+      assert.equal(least, within.get(target.language));
       for (let round = 0; round < 3; round += 1) {
         assert.equal(await context.executeFunction('countTo', [least]), least);
         const error = await rejectsWith(context.executeFunction('countTo', [least + 1]), 'limit_exceeded');
@@ -80,6 +108,42 @@ eachTarget('caps', (target) => {
     await rejectsWith(context.executeFunction('countCatching'), 'limit_exceeded');
     assert.equal(await context.eval(target.language === 'lua' ? 'return 2' : '2'), 2);
   });
+
+  target.test(
+    'an endless program stops at the same place under instructionLimit, whatever it is made of',
+    { capabilities: ['countsInstructions'], skips: { ...noEcho, ...others } },
+    async (t) => {
+      for (const program of endlessPython) {
+        const places = new Set(stopped.get(program));
+        for (let round = 0; round < 3; round += 1) {
+          const context = await target.context(t, { instructionLimit: 20_000 });
+          await context.eval('seen = [0]');
+          await rejectsWith(context.eval(program), 'limit_exceeded');
+          places.add(JSON.stringify(await context.eval('seen')));
+        }
+        stopped.set(program, places);
+        assert.equal(places.size, 1, `${program}: stopped at ${[...places].join()}`);
+        assert.ok(!places.has('[0]'), `${program}: did not begin`);
+      }
+    },
+  );
+
+  target.test(
+    'a script under instructionLimit has no hand on what counts, and others are not slowed down by it',
+    { capabilities: ['countsInstructions'], skips: { ...noEcho, ...others } },
+    async (t) => {
+      for (const interpreter of ['isolated', 'main']) {
+        const options = { policy: 'trusted', engineOptions: { interpreter } } as const;
+        const context = await target.context(t, { ...options, instructionLimit: 1000 });
+        const other = await target.context(t, options);
+        await rejectsWith(context.eval('while True: pass'), 'limit_exceeded');
+        assert.equal(await context.eval('import sys\nhasattr(sys, "monitoring")'), false);
+        assert.equal(await other.eval('for i in range(5000): pass\ni'), 4999);
+        await context.dispose();
+        assert.equal(await other.eval('for i in range(5000): pass\ni'), 4999);
+      }
+    },
+  );
 
   target.test('instructionLimit is refused where it cannot be kept', {}, async () => {
     if (target.engine.capabilities.countsInstructions) return;

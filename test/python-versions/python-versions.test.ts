@@ -49,16 +49,20 @@ const minorOf = ({ version }: FoundPython): number => Number(version.split('.')[
 for (const python of pythons) {
   const { program, version } = python;
   describe(`Python ${version}`, () => {
-    test('passes the core of the conformance suite', { timeout: longestMs + 10_000 }, async () => {
-      const files = core.map((name) => `test/conformance/${name}.test.ts`);
-      const { code, signal, output } = await node(['--test', '--test-reporter=tap', ...files], {
-        ZIGLLMS_ENGINES: 'python',
-        ZIGLLMS_PYTHON: program,
-      });
-      const failures = output.split('\n').filter((line) => /^ *not ok/.test(line));
-      assert.deepEqual({ code, signal, failures }, { code: 0, signal: null, failures: [] }, output);
-      assert.ok(Number(/^# pass (\d+)/m.exec(output)?.[1]) > 100, output.slice(-500));
-    });
+    test(
+      'passes the core of the conformance suite and keeps its caps',
+      { timeout: longestMs + 10_000 },
+      async () => {
+        const files = [...core.map((name) => `test/conformance/${name}.test.ts`), 'test/limits/caps.test.ts'];
+        const { code, signal, output } = await node(['--test', '--test-reporter=tap', ...files], {
+          ZIGLLMS_ENGINES: 'python',
+          ZIGLLMS_PYTHON: program,
+        });
+        const failures = output.split('\n').filter((line) => /^ *not ok/.test(line));
+        assert.deepEqual({ code, signal, failures }, { code: 0, signal: null, failures: [] }, output);
+        assert.ok(Number(/^# pass (\d+)/m.exec(output)?.[1]) > 100, output.slice(-500));
+      },
+    );
 
     for (const interpreter of minorOf(python) >= 12 ? ['main', 'isolated'] : ['main']) {
       test(`imports the standard extensions with its own OpenSSL: ${interpreter}`, async () => {

@@ -527,6 +527,19 @@ PyObject* nativeLoadLoop(PyObject*, PyObject*) {
   return context != nullptr && context->interpreter().loadLoop() ? newNone() : nullptr;
 }
 
+// step(code, ...): sys.monitoring calls it at every jump and call of an interpreter with a context that counts.
+PyObject* nativeStep(PyObject*, PyObject* const* args, Ssize count) {
+  PythonContext* context = threadRecord.current;
+  if (context != nullptr && count > 0 && context->stopsAtStep(args[0])) return nullptr;
+  return newNone();
+}
+
+// count(wanted): False at the start of what doesn't count, True at its end.
+PyObject* nativeCount(PyObject*, PyObject* args) {
+  if (threadRecord.current != nullptr) threadRecord.current->uncounted += argument(args, 0) == py._Py_TrueStruct ? -1 : 1;
+  return newNone();
+}
+
 // load_in_main(name, origin)
 PyObject* nativeLoadInMain(PyObject*, PyObject* args) {
   return guarded([&]() -> PyObject* {
@@ -551,6 +564,8 @@ PyMethodDef nativeFunctions[] = {
     {"loop_used", nativeLoopUsed, methodVariableArguments, nullptr},
     {"load_loop", nativeLoadLoop, methodVariableArguments, nullptr},
     {"load_in_main", nativeLoadInMain, methodVariableArguments, nullptr},
+    {"count", nativeCount, methodVariableArguments, nullptr},
+    {"step", reinterpret_cast<CFunction>(reinterpret_cast<void*>(nativeStep)), methodFast, nullptr},
 };
 
 }  // namespace

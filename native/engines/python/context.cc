@@ -41,7 +41,7 @@ Entry::Entry(PythonContext& context)
   thread_.current = &context;
   context.hostTimeDepth_ = 0;
   context.stopper_.setActivity(Activity::Running);
-  ++context.depth_;
+  if (context.depth_++ == 0) context.uncounted = 0;
   // asyncio's running task is the thread's, not the context's.
   if (previousContext_ != nullptr && previousContext_->loopRunning && &previousContext_->binding_ == &context.binding_) {
     previousContext_->loopRunning = false;
@@ -173,7 +173,26 @@ Status PythonContext::prepare() {
   sources_ = Ref::steal(py.PyObject_GetAttrString(object_.get(), "sources"));
   globals_ = Ref::steal(py.PyObject_GetAttrString(object_.get(), "globals"));
   if (!sources_ || !globals_) return takeError(*this);
+  if (!interrupt_.countsSteps()) return Done{};
+  if (!Ref::steal(py.PyObject_CallFunctionObjArgs(interpreter_->count_steps.get(), py._Py_TrueStruct, nullptr))) return takeError(*this);
+  counting_ = true;
   return Done{};
+}
+
+bool PythonContext::stopsAtStep(PyObject* code) {
+  if (uncounted > 0) return false;
+  KnownCode& known = stepped_[(reinterpret_cast<uintptr_t>(code) >> 5) % stepped_.size()];
+  if (known.code.get() != code) {
+    const bool counted = isCounted(code, interpreter_->standardLibrary);
+    known = {Ref::borrow(code), counted};
+  }
+  return known.counted && interrupt_.stopsAtPoll() && stopsInCall(*this);
+}
+
+void PythonContext::endCounting() {
+  if (counting_ && !Ref::steal(py.PyObject_CallFunctionObjArgs(interpreter_->count_steps.get(), py._Py_FalseStruct, nullptr))) py.PyErr_Clear();
+  counting_ = false;
+  for (KnownCode& known : stepped_) known.code = Ref();
 }
 
 PythonContext::~PythonContext() {
@@ -208,6 +227,7 @@ PythonContext::~PythonContext() {
     for (HostFunction* member : members_) member->context = nullptr;
     classes_.clear();
     py.PyErr_Clear();
+    endCounting();
     loopUsed = false;
   }
   if (ownInterpreter_ == nullptr) {
@@ -627,6 +647,7 @@ void PythonContext::afterLoop(const Entry& entry) {
   if (!loopUsed || entry.isInsideLoop()) return;
   if (callObject(names_[nameStep].get())) return;
   PendingError error = PendingError::take();
+  overLimitInLoop_ = interrupt_.requested() == Interrupt::Reason::Limit;
   if (interrupted()) return;
   error.raise();
   host_.unhandled(takeError(*this));
@@ -635,7 +656,7 @@ void PythonContext::afterLoop(const Entry& entry) {
 // A stop may have come in the middle of the prelude's own bookkeeping.
 void PythonContext::repairLoop() {
   loopRunning = false;
-  if (!callObject(names_[nameRepair].get())) py.PyErr_Clear();
+  if (!callObject(names_[nameRepair].get(), std::exchange(overLimitInLoop_, false) ? py._Py_TrueStruct : py._Py_FalseStruct)) py.PyErr_Clear();
   updateDue();
 }
 

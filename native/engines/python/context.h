@@ -2,6 +2,7 @@
 // thread to the interpreter (Entry). Python's side of it is prelude/context.py.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -58,6 +59,8 @@ class PythonContext final : public Context {
   bool interrupted() const { return static_cast<bool>(interrupt_); }
   const Interrupt& interrupt() const { return interrupt_; }
   void noteNoticed() { interrupt_.noteNoticed(); }
+  // Counts a step of this code; true with the exception set when the script is to stop there.
+  bool stopsAtStep(PyObject* code);
   const ContextOptions& options() const { return options_; }
   PyObject* object() const { return object_.get(); }
   PyObject* sources() const { return sources_.get(); }
@@ -95,6 +98,7 @@ class PythonContext final : public Context {
     PythonContext& context_;
   };
 
+  uint32_t uncounted = 0;    // depth of what doesn't count towards an instructionLimit: loading library modules
   bool tracing = false;      // stopAtLine is the thread's trace function
   bool loopRunning = false;  // the prelude runs this context's event loop now
   bool loopUsed = false;     // the context has an event loop
@@ -121,6 +125,7 @@ class PythonContext final : public Context {
   void updateDue();
   void repairLoop();
   void leave();
+  void endCounting();
   bool staysAttached() const;
   PyObject* canonicalKey(PyObject* key, bool add);
 
@@ -139,6 +144,14 @@ class PythonContext final : public Context {
   std::unordered_map<std::string, PyObject*> functionNames_;   // what executeFunction was asked for, counted; bounded
   Ref lastCode_;               // of the callback that was called last
   size_t lastCodeTakes_ = 0;   // its parameters; SIZE_MAX: any number
+  // Under an instructionLimit: code that has run, by its address, and whether it counts. Kept alive, so that no other code gets that address.
+  struct KnownCode {
+    Ref code;
+    bool counted = false;
+  };
+  std::array<KnownCode, 64> stepped_;
+  bool counting_ = false;
+  bool overLimitInLoop_ = false;  // a step of the event loop went over a limit: of the runs that it serves none may be left waiting
   ShapeCache<PyObject*> shapes_;
   Ref canonicalKeys_;                                          // key → the one object that stands for its text in shapes_
   std::vector<PyObject*> canonicalScratch_;

@@ -22,6 +22,7 @@ class PythonEngine final : public Engine {
     capabilities_.bigIntegers = true;
     capabilities_.columnNumbers = py.minorVersion >= 11;
     capabilities_.modules = true;
+    capabilities_.countsInstructions = py.minorVersion >= 12;  // sys.monitoring
   }
 
   std::string_view name() const override { return "python"; }

@@ -15,7 +15,7 @@ namespace zigllms::python {
   PRELUDE(Namespace) PRELUDE(Map) PRELUDE(Record) PRELUDE(iteration) PRELUDE(ZigllmsError) PRELUDE(Context) PRELUDE(member_keys) PRELUDE(get_member)                    \
   PRELUDE(set_member) PRELUDE(int_parts) PRELUDE(make_int) PRELUDE(make_date) PRELUDE(date_milliseconds) PRELUDE(make_pattern)       \
   PRELUDE(pattern_parts) PRELUDE(make_error_value) PRELUDE(error_value_parts) PRELUDE(plain_scalar) PRELUDE(describe)                \
-  PRELUDE(make_host_error) PRELUDE(swallow_stop)
+  PRELUDE(make_host_error) PRELUDE(swallow_stop) PRELUDE(count_steps)
 
 class Interpreter {
  public:

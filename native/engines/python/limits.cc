@@ -164,6 +164,19 @@ bool stopsInCall(PythonContext& context) {
   return true;
 }
 
+bool isCounted(PyObject* code, const std::string& standardLibrary) {
+  const Ref name = Ref::steal(py.PyObject_GetAttrString(code, "co_filename"));
+  if (!name) py.PyErr_Clear();
+  const std::string file = textOf(name.get());
+  if (startsWith(file, "<zigllms ") || isImport(file)) return false;
+  if (standardLibrary.empty() || !startsWith(file, standardLibrary)) return true;
+  const std::string inside = file.substr(std::min(file.size(), standardLibrary.size() + 1));
+  for (const char* waiting : {"asyncio", "selectors.py", "threading.py"}) {
+    if (startsWith(inside, waiting)) return false;
+  }
+  return true;
+}
+
 bool makeStoppedType(Interpreter& interpreter) {
   PyType_Slot slots[] = {{slot::init, reinterpret_cast<void*>(stoppedInit)}, {0, nullptr}};
   PyType_Spec spec{"zigllms.Stopped", 0, 0, static_cast<unsigned>(type_flag::standard), slots};

@@ -64,6 +64,8 @@ class Stopper final : public InterruptListener {
 bool makeStoppedType(Interpreter&);
 // Whether the run in flight on this thread is to stop inside a native function that it has called: then the exception is set.
 bool stopsInCall(PythonContext&);
+// Whether code counts towards an instructionLimit: not this room's own, nor what goes round as often as the host's timing and caches have it.
+bool isCounted(PyObject* code, const std::string& standardLibrary);
 // Raises it on this thread, for a script that has just come back from the host.
 void raiseStopped(Interpreter&);
 

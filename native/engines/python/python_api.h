@@ -34,6 +34,8 @@ struct PyMethodDef {
   const char* doc;
 };
 inline constexpr int methodVariableArguments = 0x0001;  // METH_VARARGS
+using FastCFunction = PyObject* (*)(PyObject* self, PyObject* const* args, Ssize count);
+inline constexpr int methodFast = 0x0080;  // METH_FASTCALL
 
 struct PyMemberDef {
   const char* name;

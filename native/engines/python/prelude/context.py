@@ -47,11 +47,13 @@ def ensure_loop():
     if _loop_loaded or thread in _loop_loading:
         return
     _loop_loading.add(thread)
+    native.count(False)
     try:
         native.load_loop()
         Context.start, Context.drive = start, drive  # one frame fewer for each nested call
         _loop_loaded = True
     finally:
+        native.count(True)
         _loop_loading.discard(thread)
 
 
@@ -131,6 +133,27 @@ def load_extension(name, origin):
     import _imp
     create = _imp.create_builtin if origin == 'built-in' else _imp.create_dynamic
     create(types.SimpleNamespace(name=name, origin=origin))
+
+
+_counting = 0
+_monitoring = getattr(sys, 'monitoring', None)  # from 3.12
+_COUNTING_TOOL = 4
+
+
+def count_steps(more):
+    """
+    Has native.step called at every jump and call in this interpreter as long as a context needs it: every loop jumps, every recursion calls. Scripts don't find
+    sys.monitoring from then on, by which they could switch it off.
+    """
+    global _counting
+    if 'monitoring' in sys.__dict__:
+        del sys.monitoring
+        _monitoring.use_tool_id(_COUNTING_TOOL, 'zigllms')
+        for event in ('PY_START', 'PY_RESUME', 'PY_THROW', 'JUMP'):
+            _monitoring.register_callback(_COUNTING_TOOL, getattr(_monitoring.events, event), native.step)
+    _counting += 1 if more else -1
+    events = _monitoring.events
+    _monitoring.set_events(_COUNTING_TOOL, events.PY_START | events.PY_RESUME | events.PY_THROW | events.JUMP if _counting else 0)
 
 
 MOST_RECURSION = 10000
@@ -462,6 +485,14 @@ class Context:
             return False
 
     def import_real(self, name):
+        """Loads a module of the library, which counts towards no limit: how long that takes depends on the machine and on who has done it before."""
+        native.count(False)
+        try:
+            return self.load_real(name)
+        finally:
+            native.count(True)
+
+    def load_real(self, name):
         if name == 'asyncio' or name.startswith('asyncio.'):
             ensure_loop()
         try:
@@ -537,7 +568,7 @@ class Context:
         if task is not None:
             task.cancel()
 
-    def repair(self):
+    def repair(self, over_limit):
         """After a stop: nothing of asyncio runs any more, whatever its last words were."""
         reset_loop(self._loop)
         for task, awaitable in self.starting:
@@ -546,6 +577,12 @@ class Context:
             if frame is not None and frame.f_lasti < 0:
                 awaitable.close()  # it has not begun, which Python would warn of
         self.starting.clear()
+        # A suspended run whose task the stop has ended, or may have lost with the round of the loop that it came in.
+        for run_id, task in list(self.runs.items()):
+            if over_limit or (task.done() and not task.cancelled() and isinstance(task.exception(), Stopped)):
+                del self.runs[run_id]
+                task.cancel()
+                native.run_done(run_id, None, Stopped())
 
     def host_future(self, token):
         return host_future(self, token) if _loop_loaded else None
