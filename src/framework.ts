@@ -47,7 +47,7 @@ export interface FrameworkOptions {
   fetch?: Fetch;
   /** Where snapshots (of memories and of tests) and the long_term memories of scripts are kept; without it scripts have no files. */
   dataDirectory?: string;
-  /** Follows runs of agents, requests to models and executions of tools: `openTelemetry()` of zigllms/telemetry. */
+  /** Follows runs of agents and workflows, their steps, requests to models and executions of tools: `openTelemetry()` of zigllms/telemetry. */
   telemetry?: WorkTelemetry;
 }
 
@@ -120,6 +120,7 @@ export function createFramework(options: FrameworkOptions = {}): Framework {
     hooks,
     clock,
     dataDirectory: options.dataDirectory,
+    telemetry,
   });
   const snapshots = new Snapshots(options.dataDirectory);
   const tests = new Scenarios({ tools, providers, clock, snapshots }, schemas);

@@ -1,11 +1,12 @@
 // What all spans have in common: failures, and work that may go on after its function has returned.
 
 import { context, SpanStatusCode, trace, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import { errorInfo } from '../support/index.js';
 
 /** Ends a span, with what went wrong where something did. */
 export function endSpan(span: Span, error: unknown): void {
   if (error !== undefined) {
-    const message = error instanceof Error ? error.message : String(error);
+    const { message } = errorInfo(error);
     span.setAttribute('error.type', errorType(error));
     span.recordException(error instanceof Error ? error : { message });
     span.setStatus({ code: SpanStatusCode.ERROR, message });

@@ -1,4 +1,4 @@
-// The framework's work as spans: runs of agents, requests to models, executions of tools. Names as in OpenTelemetry's conventions for generative AI.
+// The framework's work as spans: runs of agents, requests to models, executions of tools, workflows and their steps. Names as in OpenTelemetry's conventions for generative AI.
 
 import { context, trace, type Attributes, type Meter, type Tracer } from '@opentelemetry/api';
 import type { FollowedWork, WorkFacts, WorkKind, WorkTelemetry } from '../support/index.js';
@@ -8,6 +8,8 @@ const operations: Record<WorkKind, string> = {
   agent: 'invoke_agent',
   model: 'chat',
   tool: 'execute_tool',
+  workflow: 'invoke_workflow',
+  step: 'workflow_step',
 };
 
 export class WorkSpans implements WorkTelemetry {
@@ -21,7 +23,7 @@ export class WorkSpans implements WorkTelemetry {
 
   beginWork(kind: WorkKind, name: string, facts: WorkFacts): FollowedWork {
     const operation = operations[kind];
-    const attributes = known({ 'gen_ai.operation.name': operation, ...attributesOf(kind, name, facts) });
+    const attributes = known(attributesOf(kind, name, facts));
     const outer = context.active();
     const span = this.#tracer.startSpan(`${operation} ${name}`, { attributes }, outer);
     const inner = trace.setSpan(outer, span);
@@ -44,20 +46,32 @@ export class WorkSpans implements WorkTelemetry {
 }
 
 function attributesOf(kind: WorkKind, name: string, facts: WorkFacts): Attributes {
-  const { provider, agentName, runId, toolCallId } = facts;
+  const { provider, agentName, workflowName, runId, toolCallId } = facts;
   return {
+    // They have no word for a step.
+    'gen_ai.operation.name': kind === 'step' ? undefined : operations[kind],
     'gen_ai.provider.name': provider,
     'gen_ai.request.model': kind === 'model' ? name : undefined,
     'gen_ai.tool.name': kind === 'tool' ? name : undefined,
     'gen_ai.tool.call.id': toolCallId,
-    'gen_ai.agent.name': kind === 'agent' ? name : agentName,
+    // The conventions take a workflow for an agent whose way is laid out.
+    'gen_ai.agent.name': kind === 'agent' || kind === 'workflow' ? name : agentName,
+    'zigllms.workflow.name': workflowName,
+    'zigllms.workflow.step': kind === 'step' ? name : undefined,
     'zigllms.run.id': runId,
   };
 }
 
-function resultAttributes({ status, finishReason, inputTokens, outputTokens }: WorkFacts): Attributes {
+function resultAttributes({
+  status,
+  finishReason,
+  attempts,
+  inputTokens,
+  outputTokens,
+}: WorkFacts): Attributes {
   return {
     'zigllms.status': status,
+    'zigllms.attempts': attempts,
     'gen_ai.response.finish_reasons': finishReason === undefined ? undefined : [finishReason],
     'gen_ai.usage.input_tokens': inputTokens,
     'gen_ai.usage.output_tokens': outputTokens,

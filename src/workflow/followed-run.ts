@@ -1,6 +1,6 @@
 // A run whose steps are done by workers, as the process sees it that started it or asks for it.
 
-import { errorInfo, FrameworkError, WorkScope, type ErrorInfo } from '../support/index.js';
+import { errorInfo, FrameworkError, WorkScope, type ErrorInfo, type FollowedWork } from '../support/index.js';
 import type { QueueConnection } from './queue-connection.js';
 import type { RedisRun } from './redis-run.js';
 import { checkAnswer } from './step-context.js';
@@ -23,6 +23,7 @@ export class FollowedRun implements Run {
   readonly #onEnd: () => void;
   readonly #startedAt = performance.now();
   #scope!: WorkScope;
+  #followed: FollowedWork | undefined;
   #status: WorkflowStatus = 'running';
   #error: ErrorInfo | undefined;
   /** Answers on their way to Redis. */
@@ -96,7 +97,8 @@ export class FollowedRun implements Run {
   }
 
   #enter(): void {
-    const { workflow, signal, timeoutMs } = this.#start;
+    const { workflow, signal, timeoutMs, telemetry } = this.#start;
+    this.#followed = telemetry?.beginWork('workflow', workflow, { runId: this.runId });
     this.done = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     // Whoever waits is told; nobody has to.
     this.done.catch(() => undefined);
@@ -170,6 +172,7 @@ export class FollowedRun implements Run {
     this.#status = status;
     this.#error = error;
     this.#scope.dispose();
+    this.#followed?.end(status === 'completed' ? {} : { status }, error);
     if (status !== 'suspended') this.#end();
     this.#settle.resolve(this.result());
   }
@@ -180,6 +183,7 @@ export class FollowedRun implements Run {
     this.#status = 'failed';
     this.#error = errorInfo(error);
     this.#scope.dispose();
+    this.#followed?.end({}, error);
     this.#end();
     this.#settle.reject(error);
   }

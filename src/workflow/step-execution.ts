@@ -10,6 +10,7 @@ import {
   type Budget,
   type Clock,
   type ErrorInfo,
+  type WorkTelemetry,
 } from '../support/index.js';
 import type { RunState } from './run-state.js';
 import { StepContext } from './step-context.js';
@@ -28,6 +29,7 @@ export interface StepSurroundings {
   /** What pauses take their time from. */
   clock: Clock;
   budget?: Budget;
+  telemetry?: WorkTelemetry;
   /** Puts a record into the log and the state. */
   keep: (record: LogRecord) => Promise<void> | void;
 }
@@ -53,8 +55,24 @@ export type StepOutcome = StepRecord | { type: 'parked'; pending: readonly Pendi
 const PARKED = Symbol('parked');
 
 /** Runs a step. Rejects only where the run itself has ended. */
-export function executeStep(step: WorkflowStep, surroundings: StepSurroundings): Promise<StepOutcome> {
-  return new StepExecution(step, surroundings).execute();
+export async function executeStep(step: WorkflowStep, surroundings: StepSurroundings): Promise<StepOutcome> {
+  const execution = new StepExecution(step, surroundings);
+  const { telemetry, workflow, state } = surroundings;
+  if (telemetry === undefined) return execution.execute();
+  const facts = { workflowName: workflow, runId: state.runId };
+  const followed = telemetry.beginWork('step', step.name, facts);
+  try {
+    const outcome = await followed.run(() => execution.execute());
+    if (outcome.type === 'parked') followed.end({ status: 'suspended' });
+    else {
+      const { status, attempts, error } = outcome;
+      followed.end(status === 'completed' ? { attempts } : { attempts, status }, error);
+    }
+    return outcome;
+  } catch (error) {
+    followed.end({}, error);
+    throw error;
+  }
 }
 
 class StepExecution {

@@ -9,6 +9,8 @@ import {
   type Budget,
   type Clock,
   type ErrorInfo,
+  type FollowedWork,
+  type WorkTelemetry,
 } from '../support/index.js';
 import { RunState, type StepResult } from './run-state.js';
 import { checkAnswer } from './step-context.js';
@@ -53,6 +55,7 @@ export interface RunSurroundings {
   scripts: StepScripts;
   hooks: HookSet;
   clock: Clock;
+  telemetry?: WorkTelemetry;
   /** Whether anybody wants to know what `tell` would tell. */
   isHeard: () => boolean;
   tell: (type: string, event: Record<string, unknown>) => void;
@@ -84,6 +87,7 @@ export class WorkflowRun implements Run {
   readonly #running = new Map<string, number>();
   #log: WorkflowLog | undefined;
   #scope!: WorkScope;
+  #followed: FollowedWork | undefined;
   #status: WorkflowStatus = 'running';
   #error: ErrorInfo | undefined;
   #held: string[] = [];
@@ -184,11 +188,12 @@ export class WorkflowRun implements Run {
   }
 
   #enter(): void {
-    const { workflow, signal, timeoutMs: own = Infinity, budget } = this.#setup;
+    const { workflow, signal, timeoutMs: own = Infinity, budget, telemetry } = this.#setup;
     const timeoutMs = Math.min(own, budget?.leftMs ?? Infinity);
     this.done = new Promise((resolve) => {
       this.#settle = () => resolve(this.result());
     });
+    this.#followed = telemetry?.beginWork('workflow', workflow, { runId: this.runId });
     const scope = new WorkScope({ what: `workflow "${workflow}"`, signal, timeoutMs, budget });
     this.#scope = scope;
     const ended = (): void =>
@@ -209,7 +214,7 @@ export class WorkflowRun implements Run {
     this.#state.results.get(name)!.status = 'running';
     this.#tell('workflow.step.start', { stepName: name });
     const step = this.#setup.steps.get(name)!;
-    executeStep(step, {
+    const surroundings = {
       workflow: this.#setup.workflow,
       state: this.#state,
       scope: this.#scope,
@@ -218,8 +223,12 @@ export class WorkflowRun implements Run {
       perform: this.#setup.perform,
       clock: this.#setup.clock,
       budget: this.#setup.budget,
-      keep: (record) => this.#keep(record),
-    })
+      telemetry: this.#setup.telemetry,
+      keep: (record: LogRecord) => this.#keep(record),
+    };
+    const execute = (): Promise<StepOutcome> => executeStep(step, surroundings);
+    // Not as a part of the step that it has waited for.
+    (this.#followed?.run(execute) ?? execute())
       .then((outcome) => this.#stepEnded(step, outcome))
       .catch((error: unknown) => this.#end('failed', this.#scope.failure ?? error));
   }
@@ -297,6 +306,7 @@ export class WorkflowRun implements Run {
     }
     this.#running.clear();
     this.#held = [];
+    this.#followed?.end(status === 'completed' ? {} : { status }, error);
     const told = status === 'completed' ? 'complete' : status === 'suspended' ? 'suspend' : 'error';
     this.#tell(`workflow.execution.${told}`, {
       status,

@@ -13,6 +13,7 @@ import {
   parseOptions,
   pathForScript,
   suggestion,
+  type WorkTelemetry,
 } from '../support/index.js';
 import type { ToolRegistry } from '../tool/index.js';
 import type { BullmqRunner } from './bullmq-runner.js';
@@ -37,6 +38,8 @@ export interface WorkflowsOptions {
   clock?: Clock;
   /** Where logs lie that scripts name; without it they have none. */
   dataDirectory?: string;
+  /** Follows runs and their steps. */
+  telemetry?: WorkTelemetry;
 }
 
 export class Workflows {
@@ -57,6 +60,7 @@ export class Workflows {
       hooks = new HookSet(),
       clock = new Clock(),
       dataDirectory,
+      telemetry,
     }: WorkflowsOptions = {},
   ) {
     this.#dataDirectory = dataDirectory;
@@ -67,6 +71,7 @@ export class Workflows {
       scripts: this.scripts,
       hooks,
       clock,
+      telemetry,
       isHeard: () => events.wanted,
       tell: (type, event) => events.emit(type, event),
       known: {

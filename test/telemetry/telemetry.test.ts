@@ -172,6 +172,93 @@ describe('with an SDK', () => {
     assert.ok((await dataPoints('gen_ai.client.token.usage')).length > 0);
   });
 
+  test('a workflow is a span with a span for each of its steps, and what a step does is inside it', async () => {
+    const framework = createFramework({ telemetry });
+    framework.tools.register({ name: 'weigh', description: 'Weighs', execute: () => 3 });
+    framework.agents.create({ name: 'writer' });
+    const inner = framework.workflows.create('inner').addStep('look', { execute: () => 'seen' });
+    let tries = 0;
+    const workflow = framework.workflows
+      .create('shop')
+      .addStep('measure', { tool: 'weigh', params: {} })
+      .addStep('describe', { agent: 'writer', params: '{{measure.output}} pounds' })
+      .addStep('check', { workflow: inner, dependsOn: ['measure'] })
+      .addStep('again', { execute: () => tries++ || assert.fail('not yet'), retry: { maxAttempts: 2 } })
+      .addStep('unwanted', { execute: () => 1, condition: () => false });
+    const { runId, status } = await trace.getTracer('test').startActiveSpan('request', async (span) => {
+      const result = await workflow.execute();
+      span.end();
+      return result;
+    });
+    assert.equal(status, 'completed');
+
+    const run = spanNamed('invoke_workflow shop');
+    assert.equal(parentName(run), 'request');
+    assert.equal(run.attributes['gen_ai.operation.name'], 'invoke_workflow');
+    assert.equal(run.attributes['zigllms.run.id'], runId);
+    // One that waited for another is no part of it.
+    for (const step of ['measure', 'describe', 'check', 'again', 'unwanted'])
+      assert.equal(parentName(spanNamed(`workflow_step ${step}`)), 'invoke_workflow shop', step);
+    assert.equal(parentName(spanNamed('execute_tool weigh')), 'workflow_step measure');
+    assert.equal(parentName(spanNamed('invoke_agent writer')), 'workflow_step describe');
+    assert.equal(parentName(spanNamed('invoke_workflow inner')), 'workflow_step check');
+    assert.equal(parentName(spanNamed('workflow_step look')), 'invoke_workflow inner');
+    const { attributes } = spanNamed('workflow_step measure');
+    assert.equal(attributes['zigllms.workflow.name'], 'shop');
+    assert.equal(attributes['zigllms.run.id'], runId);
+    assert.equal(attributes['gen_ai.operation.name'], undefined, 'the conventions know no steps');
+    assert.equal(spanNamed('workflow_step again').attributes['zigllms.attempts'], 2);
+    assert.equal(spanNamed('workflow_step unwanted').attributes['zigllms.status'], 'skipped');
+  });
+
+  test("a step that fails ends its span and the run's with what went wrong", async () => {
+    const framework = createFramework({ telemetry });
+    const workflow = framework.workflows.create('broken').addStep('break', {
+      execute: () => {
+        throw new ScriptError('type_error', 'no tea');
+      },
+    });
+    await workflow.execute();
+    for (const name of ['workflow_step break', 'invoke_workflow broken']) {
+      const { attributes, status } = spanNamed(name);
+      assert.equal(attributes['error.type'], 'type_error', name);
+      assert.match(status.message ?? '', /no tea/, name);
+      assert.equal(attributes['zigllms.status'], 'failed', name);
+    }
+  });
+
+  test('a run that waits for an answer ends its span, and has another when it goes on', async () => {
+    const framework = createFramework({ telemetry });
+    const workflow = framework.workflows
+      .create('asking')
+      .addStep('ask', { execute: (_params, context) => context.suspend({ question: 'tea?' }) });
+    const { runId, pending } = await workflow.execute();
+    const statuses = (name: string) =>
+      spans()
+        .filter((span) => span.name === name)
+        .map(({ attributes }) => [attributes['zigllms.run.id'], attributes['zigllms.status']]);
+    assert.deepEqual(statuses('invoke_workflow asking'), [[runId, 'suspended']]);
+    assert.deepEqual(statuses('workflow_step ask'), [[runId, 'suspended']]);
+    workflow.resume(runId, { [pending[0].id]: 'yes' });
+    await workflow.wait(runId);
+    assert.deepEqual(statuses('invoke_workflow asking').at(-1), [runId, undefined]);
+    assert.deepEqual(statuses('workflow_step ask').at(-1), [runId, undefined]);
+  });
+
+  test('a workflow that is cancelled ends the spans of its steps too', async () => {
+    const framework = createFramework({ telemetry });
+    const workflow = framework.workflows
+      .create('endless')
+      .addStep('wait', { execute: () => new Promise(() => undefined) });
+    const runId = workflow.executeAsync();
+    await new Promise(setImmediate);
+    workflow.cancel(runId, 'enough');
+    await workflow.wait(runId);
+    assert.equal(spanNamed('invoke_workflow endless').attributes['zigllms.status'], 'cancelled');
+    while (!spans().some(({ name }) => name === 'workflow_step wait')) await new Promise(setImmediate);
+    assert.equal(spanNamed('workflow_step wait').attributes['error.type'], 'cancelled');
+  });
+
   test('a streamed answer that somebody stops reading ends its span', async () => {
     const framework = createFramework({ telemetry });
     const agent = framework.agents.create({ name: 'talker' });
