@@ -116,7 +116,7 @@ export const AgentConfigSchema = z
   .describe('An agent: a model with instructions, tools and a memory.');
 
 /** Options as they are written, in camelCase or snake_case. */
-export type AgentConfig = z.input<typeof AgentConfigSchema>;
+export interface AgentConfig extends z.input<typeof AgentConfigSchema> {}
 
 /** Options after reading: camelCase, defaults filled in. `tools` are read where they are compiled. */
 export type ParsedAgentConfig = Omit<z.output<typeof AgentConfigSchema>, 'tools' | 'hooks'> & {

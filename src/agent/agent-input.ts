@@ -35,6 +35,7 @@ export const AgentInputSchema = z
   .union([z.string(), MessageInputSchema, MessagesInputSchema, ActionInputSchema])
   .describe('A text, {message, context}, {messages}, or {action, params}.');
 
+/** What an agent is asked: a text, or a message with what belongs to it. */
 export type AgentInput = z.input<typeof AgentInputSchema>;
 
 export interface ParsedAgentInput {

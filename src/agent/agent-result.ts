@@ -95,7 +95,11 @@ export const AgentResultSchema = z
   })
   .describe('What a run of an agent gives.');
 
-export type AgentResult = z.infer<typeof AgentResultSchema>;
+/** What became of a run. */
+export interface AgentResult extends z.infer<typeof AgentResultSchema> {}
+/** How a run ended; `suspended`: it waits for decisions. */
 export type AgentStatus = AgentResult['status'];
-export type Step = z.infer<typeof StepSchema>;
-export type ToolCallRecord = z.infer<typeof ToolCallRecordSchema>;
+/** One answer of the model in a run, and the tool calls that it asked for. */
+export interface Step extends z.infer<typeof StepSchema> {}
+/** A tool call of a run, and what became of it. */
+export interface ToolCallRecord extends z.infer<typeof ToolCallRecordSchema> {}

@@ -52,6 +52,7 @@ export interface AgentSurroundings {
   remove(agent: Agent): void;
 }
 
+/** Limits and followers of one run. */
 export interface RunOptions {
   /** Cancels the run: it ends with status `cancelled`. */
   signal?: AbortSignal;
@@ -68,6 +69,7 @@ export interface RunOptions {
 /** Gets the result and null; or, when the run failed or was cancelled, the result or null, and the error. */
 export type RunCallback = (result: AgentResult | null, error: unknown) => unknown;
 
+/** How a run goes on that was suspended. */
 export interface ResumeOptions extends RunOptions {
   /** What was decided of pending calls: true or false for all, or by the id of the call; see DecisionsSchema. */
   decisions?: unknown;
@@ -97,6 +99,13 @@ export interface AgentInfo {
   runs: { finished: number; running: number };
 }
 
+/**
+ * Asks a model until it answers without calling tools. Made by `Agents.create`.
+ *
+ * @example
+ * const agent = framework.agents.create({ name: 'helper', tools: ['calculator'] });
+ * const { status, content } = await agent.run('What is 6 * 7?');
+ */
 export class Agent {
   readonly id: string;
   readonly name: string;
@@ -250,6 +259,7 @@ export class Agent {
     return this.#hooks.remove(id);
   }
 
+  /** The memory that its runs read and append to. */
   getMemory(): Memory {
     return this.#memory;
   }

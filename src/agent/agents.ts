@@ -23,6 +23,7 @@ import {
   type ParsedAgentConfig,
 } from './agent-config.js';
 
+/** Whose agent it is. */
 export interface AgentCreationOptions {
   /** Who creates, such as a script context: `releaseOwner` destroys all that it created. */
   owner?: object;
@@ -96,10 +97,12 @@ export class Agents {
     return this.#create(parseAgentConfig(config, 'agent.create'), options.owner, 'agent.create');
   }
 
+  /** The agent of this name, or undefined. */
   get(name: string): Agent | undefined {
     return this.#agents.get(name);
   }
 
+  /** What is known of every agent, in the order of their creation. */
   list(): AgentInfo[] {
     return this.#agents.values().map((agent) => agent.getInfo());
   }

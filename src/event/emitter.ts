@@ -12,6 +12,7 @@ import {
   type SubscriptionOwner,
 } from './subscription.js';
 
+/** What an emitter is made with. */
 export interface EmitterOptions {
   /** For people; made up unless given. */
   name?: string;
@@ -21,6 +22,7 @@ export interface EmitterOptions {
   framework?: boolean;
 }
 
+/** Which of the remembered events are wanted. */
 export interface HistoryOptions {
   /** Only events that this means. */
   pattern?: string;
@@ -170,6 +172,7 @@ export class Emitter implements SubscriptionOwner {
     return meant.slice(Math.max(0, meant.length - limit));
   }
 
+  /** Forgets the events so far; handlers stay. */
   clearHistory(): void {
     this.#history.length = 0;
     this.#historyNext = 0;
@@ -189,6 +192,7 @@ export class Emitter implements SubscriptionOwner {
 
   // --- Told by subscriptions --------------------------------------------------------------------------------------
 
+  /** @internal */
   failed(subscription: Subscription, event: EmittedEvent, error: unknown): void {
     // A handler of handler.error that fails is not told of: it would be told for ever.
     if (event.type === 'handler.error') return;
@@ -196,12 +200,14 @@ export class Emitter implements SubscriptionOwner {
     this.emit('handler.error', { handlerId: id, pattern, eventType: event.type, ...handlerFailure(error) });
   }
 
+  /** @internal */
   overflowed(subscription: Subscription, event: EmittedEvent): void {
     if (event.type.startsWith('handler.')) return;
     const { id, pattern } = subscription;
     this.emit('handler.overflow', { handlerId: id, pattern, eventType: event.type });
   }
 
+  /** @internal */
   ended(subscription: Subscription): void {
     this.#remove(subscription);
   }

@@ -4,6 +4,7 @@ import { makeEvent, timestamp } from './event.js';
 import { Clock } from '../support/index.js';
 import { Emitter, type EmitterOptions } from './emitter.js';
 
+/** Beside what the emitter is. */
 export interface EmitterCreationOptions {
   /** Who creates, such as a script context: `releaseOwner` disposes all that it created. */
   owner?: object;
@@ -60,6 +61,7 @@ export class Events {
     this.#clock = clock;
   }
 
+  /** Makes an emitter that is told of the framework's events, and of those that its own `emit` makes. */
   createEmitter(options: EmitterOptions = {}, { owner }: EmitterCreationOptions = {}): Emitter {
     const { framework = true, history } = options;
     this.#created += 1;
@@ -97,6 +99,7 @@ export class Events {
     return [...frameworkEventTypes];
   }
 
+  /** The emitters that have not been destroyed. */
   list(): Emitter[] {
     return [...this.#emitters.keys()];
   }

@@ -6,8 +6,10 @@ import type { EmittedEvent } from './event.js';
 /** What it returns is waited for before it gets the next event; otherwise it counts for nothing. */
 export type EventHandler = (event: EmittedEvent) => unknown;
 
+/** Which event is lost when a queue is full. */
 export type OverflowPolicy = 'drop_oldest' | 'drop_newest';
 
+/** How a handler is called. */
 export interface SubscriptionOptions {
   /** Whether the first event is the last; false unless given. */
   once?: boolean;
@@ -29,6 +31,7 @@ export interface SubscriptionOwner {
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_QUEUE = 1_000;
 
+/** A handler of an emitter, from `on` to `unsubscribe`. */
 export class Subscription {
   readonly id: string;
   readonly pattern: string;
@@ -60,6 +63,7 @@ export class Subscription {
     };
   }
 
+  /** Whether it has not ended. */
   get active(): boolean {
     return this.#active;
   }

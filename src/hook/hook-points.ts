@@ -28,6 +28,7 @@ export const HookPointSchema = z
   );
 
 type HookPointName = (typeof HookPointSchema)['options'][number];
+/** Where hooks run. docs/reference/hook.md says what each is given and may change. */
 export type HookPoint = Exclude<HookPointName, 'pre_execution' | 'post_execution'>;
 
 export const hookAliases: Readonly<Record<string, HookPoint>> = {

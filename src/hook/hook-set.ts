@@ -21,6 +21,7 @@ export type HookContext = Record<string, unknown>;
  */
 export type Hook = (context: HookContext) => unknown;
 
+/** When a hook runs, and what becomes of its failures. */
 export interface HookOptions {
   /** Hooks of higher priority run first, equal ones in the order of registration; 0 unless given. */
   priority?: number;
@@ -151,6 +152,7 @@ export class HookSet {
       .map(infoOf);
   }
 
+  /** Removes this set's own hooks. */
   clear(): void {
     this.#byPoint.clear();
     this.#shared.version += 1;

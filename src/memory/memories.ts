@@ -15,6 +15,7 @@ import type { HookSet } from '../hook/index.js';
 import type { MemoryConfig } from './memory-config.js';
 import { Memory, readSnapshot, type MemorySnapshot } from './memory.js';
 
+/** Whose memory it is. */
 export interface MemoryCreationOptions {
   /** Who creates, such as a script context: `releaseOwner` closes all that it created, and its files lie in the data directory. */
   owner?: object;

@@ -16,6 +16,7 @@ import { MemoryIndex } from './memory-index.js';
 import { rank } from './ranking.js';
 import { queryWords } from './words.js';
 
+/** How full a memory is. */
 export interface MemoryStats {
   /** Messages at hand; those of a tool call that still waits for its result are counted in `pending`. */
   messageCount: number;
@@ -42,6 +43,7 @@ export interface MemorySnapshot {
   exchanges: Array<{ at: number; messages: Message[] }>;
 }
 
+/** Where and how much is searched. */
 export interface SearchOptions {
   /** Most hits; 10 unless given. A hit is a message, or a tool call with its results. */
   limit?: number;
@@ -49,11 +51,13 @@ export interface SearchOptions {
   scope?: 'thread' | 'resource';
 }
 
+/** What stays. */
 export interface TruncateOptions {
   maxMessages?: number;
   maxTokens?: number;
 }
 
+/** What takes the place of old messages. */
 export interface SummarizeOptions {
   /** So many of the newest messages stay as they are; 10 unless given. */
   keepLast?: number;
@@ -105,14 +109,17 @@ export class Memory {
     this.#forget();
   }
 
+  /** Where messages are kept: `short_term` in this process, `long_term` in a file, `none` nowhere. */
   get type(): 'short_term' | 'long_term' | 'none' {
     return this.#config.type;
   }
 
+  /** The conversation whose messages are at hand. */
   get threadId(): string {
     return this.#config.threadId;
   }
 
+  /** Whose conversation it is, such as a user. */
   get resourceId(): string {
     return this.#config.resourceId;
   }
@@ -320,6 +327,7 @@ export class Memory {
     this.#archive?.clear(this.threadId);
   }
 
+  /** How many messages and (estimated) tokens are at hand. */
   getStats(): MemoryStats {
     this.read();
     const { type, threadId, resourceId, maxMessages, maxTokens } = this.#config;

@@ -56,6 +56,7 @@ export const EmbeddingRequestSchema = z
   })
   .describe('Texts to be made vectors.');
 
+/** Whether a provider answers. */
 export interface ConnectionTest {
   ok: boolean;
   latencyMs: number;

@@ -99,13 +99,20 @@ export const MessageSchema = z
   ])
   .describe('One message of a conversation; `role` is system, user, assistant or tool.');
 
-export type ToolCallRequest = z.infer<typeof ToolCallRequestSchema>;
+/** A call that a model asks for. */
+export interface ToolCallRequest extends z.infer<typeof ToolCallRequestSchema> {}
+/** A part of a message: text, or a file such as an image. */
 export type ContentPart = z.infer<typeof ContentPartSchema>;
-export type SystemMessage = z.infer<typeof SystemMessageSchema>;
-export type UserMessage = z.infer<typeof UserMessageSchema>;
-export type AssistantMessage = z.infer<typeof AssistantMessageSchema>;
-export type ToolMessage = z.infer<typeof ToolMessageSchema>;
-export type Message = z.infer<typeof MessageSchema>;
+/** What the model is to keep to. */
+export interface SystemMessage extends z.infer<typeof SystemMessageSchema> {}
+/** What the user says. */
+export interface UserMessage extends z.infer<typeof UserMessageSchema> {}
+/** What the model said, with the calls that it asks for. */
+export interface AssistantMessage extends z.infer<typeof AssistantMessageSchema> {}
+/** What a tool answered to a call. */
+export interface ToolMessage extends z.infer<typeof ToolMessageSchema> {}
+/** What was said, by whom: `role` is system, user, assistant or tool. */
+export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
 
 const SCHEMAS_BY_ROLE = {
   system: SystemMessageSchema,

@@ -85,8 +85,10 @@ const CustomProviderSchema = z.object({
 /** What a definition says beside what the provider is. */
 type Rules = Pick<z.output<typeof CustomProviderSchema>, 'limits' | 'retry' | 'fallback' | 'capabilities'>;
 
-export type ProviderDefinition = z.input<typeof ProviderDefinitionSchema>;
-export type CustomProvider = z.input<typeof CustomProviderSchema>;
+/** A provider of one of the built-in types. */
+export interface ProviderDefinition extends z.input<typeof ProviderDefinitionSchema> {}
+/** A provider of your own: whatever gives models of the AI SDK. */
+export interface CustomProvider extends z.input<typeof CustomProviderSchema> {}
 
 /** A provider as plain data. */
 export interface ProviderInfo {
@@ -118,6 +120,7 @@ interface Entry {
   facts: Rules['capabilities'];
 }
 
+/** Whose provider it is. */
 export interface RegistrationOptions {
   /** Who registers, such as a script context: `releaseOwner` takes away all that it registered. */
   owner?: object;
@@ -197,14 +200,17 @@ export class ProviderRegistry {
     return removed;
   }
 
+  /** All providers as plain data, in the order of their registration. */
   list(): ProviderInfo[] {
     return this.#providers.values().map(({ provider }) => this.#info(provider));
   }
 
+  /** Whether a provider of this name is registered. */
   has(name: string): boolean {
     return this.#providers.has(name);
   }
 
+  /** The provider of this name, or undefined. */
   get(name: string): Provider | undefined {
     return this.#providers.get(name)?.provider;
   }
@@ -263,6 +269,7 @@ export class ProviderRegistry {
     return entry === undefined ? undefined : this.#info(entry.provider);
   }
 
+  /** The name of the provider that is asked where none is named. */
   getDefault(): string {
     return this.#defaultName;
   }

@@ -95,8 +95,10 @@ export interface Usage {
   cost?: number;
 }
 
+/** Why an answer ended. */
 export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'error' | 'other';
 
+/** An answer of a model, whole. */
 export interface ModelResponse {
   content: string;
   reasoning?: string;

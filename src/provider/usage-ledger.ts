@@ -22,7 +22,7 @@ export const PriceSchema = z
   })
   .describe('Prices of a model.');
 
-export type Price = z.infer<typeof PriceSchema>;
+export interface Price extends z.infer<typeof PriceSchema> {}
 
 /** A price and where it is from. */
 export interface KnownPrice extends Price {
@@ -37,6 +37,7 @@ type PricedProvider = Pick<Provider, 'name' | 'endpoint'>;
 /** By `provider/model`, or by model alone. */
 export type Prices = Readonly<Record<string, Price>>;
 
+/** What has been asked of one provider since the framework was made. */
 export interface ProviderUsage {
   requests: number;
   failures: number;
@@ -50,6 +51,12 @@ export interface ProviderUsage {
   cost?: number;
 }
 
+/**
+ * Sums tokens and costs by provider, and knows prices.
+ *
+ * @example
+ * const { totalTokens, cost } = framework.usage.of('openai');   // cost: in the currency of the prices, or undefined
+ */
 export class UsageLedger {
   readonly #prices: Prices;
   readonly #usesTable: boolean;
@@ -86,6 +93,7 @@ export class UsageLedger {
     return (fresh + cachedInputTokens * (cachedInput ?? 0) + outputTokens * price.output) / 1e6;
   }
 
+  /** @internal */
   answered(provider: string, usage: Usage): void {
     const entry = this.#entry(provider);
     entry.requests += 1;
@@ -97,16 +105,19 @@ export class UsageLedger {
     else entry.sum += usage.cost;
   }
 
+  /** @internal */
   failed(provider: string): void {
     const entry = this.#entry(provider);
     entry.requests += 1;
     entry.failures += 1;
   }
 
+  /** @internal */
   retried(provider: string): void {
     this.#entry(provider).retries += 1;
   }
 
+  /** What has been asked of a provider; zeros where nothing has. `cost` is there when every request had a known price. */
   of(provider: string): ProviderUsage {
     const { unpriced, sum, ...usage } = this.#entry(provider);
     return unpriced === 0 && usage.requests > usage.failures ? { ...usage, cost: sum } : usage;

@@ -12,6 +12,7 @@ export interface Change {
   message: string;
 }
 
+/** Which changes are allowed. */
 export interface CoercionOptions {
   /** Convert types, spellings of enums and names, single values and lists. */
   convert?: boolean;
@@ -21,6 +22,7 @@ export interface CoercionOptions {
   dropUnknown?: boolean;
 }
 
+/** A value nearer to its schema, and what was changed to get there. */
 export interface Coerced {
   value: unknown;
   changes: Change[];

@@ -20,6 +20,7 @@ export interface ValidationError {
   message: string;
 }
 
+/** Whether a value fits a schema, and what is wrong with it, part by part. */
 export interface ValidationResult {
   valid: boolean;
   errors: ValidationError[];

@@ -120,10 +120,12 @@ export class Schemas {
     return schema;
   }
 
+  /** The schema that was defined under this name, or undefined. */
   get(name: string): Schema | undefined {
     return this.#defined.get(name);
   }
 
+  /** All defined schemas as plain data. */
   list(): SchemaInfo[] {
     return this.#defined.values().map((schema) => ({
       name: schema.name,
@@ -154,14 +156,17 @@ export class Schemas {
     return this.#unnamed(given, where);
   }
 
+  /** What is wrong with a value. Fails with `not_found` or `schema_invalid`, not because of the value. */
   validate(schema: SchemaLike, value: unknown): ValidationResult {
     return this.resolve(schema, 'schema.validate').validate(value);
   }
 
+  /** The value with types converted and defaults filled in. Fails with `schema_mismatch`, `not_found` or `schema_invalid`. */
   coerce(schema: SchemaLike, value: unknown): unknown {
     return this.resolve(schema, 'schema.coerce').coerce(value);
   }
 
+  /** The value with missing properties filled from the schema's defaults. Fails with `schema_mismatch`, `not_found` or `schema_invalid`. */
   applyDefaults(schema: SchemaLike, value: unknown): unknown {
     return this.resolve(schema, 'schema.applyDefaults').applyDefaults(value);
   }

@@ -26,7 +26,8 @@ export const BudgetSchema = z
   })
   .describe('What a run may use at most, with all that it starts; no limit where absent.');
 
-export type BudgetLimits = z.infer<typeof BudgetSchema>;
+/** Most of each kind that may be used; what is absent is not limited. */
+export interface BudgetLimits extends z.infer<typeof BudgetSchema> {}
 /** What is used up; depth, time and memory are looked at, not used up. */
 export type BudgetKind = 'tokens' | 'cost' | 'toolCalls' | 'modelCalls' | 'guestCpuMs';
 
@@ -46,6 +47,7 @@ export function parseBudget(value: unknown, where: string): BudgetLimits {
   return parseOptions(BudgetSchema, value, where, { time: 'timeMs' });
 }
 
+/** What a piece of work may use, and has used: tokens, costs, time, calls. One inside another uses of both. */
 export class Budget {
   readonly limits: BudgetLimits;
   readonly parent: Budget | undefined;

@@ -39,6 +39,7 @@ export class Assertions {
     if (value !== true) throw new AssertionFailed(`expected true, got ${shown(value)}`, message);
   }
 
+  /** Only false is. */
   assertFalse(value: unknown, message?: string): void {
     if (value !== false) throw new AssertionFailed(`expected false, got ${shown(value)}`, message);
   }
@@ -55,11 +56,13 @@ export class Assertions {
     );
   }
 
+  /** The opposite of `assertEqual`. */
   assertNotEqual(actual: unknown, unwanted: unknown, message?: string): void {
     if (firstDifference(actual, unwanted) === undefined)
       throw new AssertionFailed(`expected anything but ${shown(unwanted)}`, message);
   }
 
+  /** A number at most `tolerance` away from the expected one; not a number is never close. */
   assertClose(actual: number, expected: number, tolerance = 1e-9, message?: string): void {
     if (typeof actual !== 'number' || !(Math.abs(actual - expected) <= tolerance))
       throw new AssertionFailed(
@@ -105,6 +108,7 @@ export class Assertions {
     );
   }
 
+  /** Fails, whatever happened. */
   fail(message = 'failed'): never {
     throw new AssertionFailed(message);
   }

@@ -66,6 +66,7 @@ export interface Mock {
 
 const MOST_KEPT = 10_000;
 
+/** A tool that answers as it was told, and remembers its calls. */
 export class MockTool implements Mock {
   readonly name: string;
   readonly #tools: ToolRegistry;
@@ -86,6 +87,7 @@ export class MockTool implements Mock {
     return [...this.#calls];
   }
 
+  /** How often it was called. */
   get callCount(): number {
     return this.#count;
   }
@@ -128,6 +130,7 @@ export class MockTool implements Mock {
   }
 }
 
+/** A provider that answers as it was told, and remembers what it was asked. */
 export class MockProvider implements Mock {
   readonly name: string;
   readonly #providers: ProviderRegistry;
@@ -146,6 +149,7 @@ export class MockProvider implements Mock {
     return [...this.#requests];
   }
 
+  /** How often a model was asked. */
   get requestCount(): number {
     return this.#count;
   }

@@ -49,10 +49,14 @@ export const SuiteResultSchema = z
   .object({ ...counts, scenarios: z.array(ScenarioResultSchema) })
   .describe('What has become of the tests of several scenarios.');
 
-export type TestFailure = z.infer<typeof TestFailureSchema>;
-export type TestResult = z.infer<typeof TestResultSchema>;
-export type ScenarioResult = z.infer<typeof ScenarioResultSchema>;
-export type SuiteResult = z.infer<typeof SuiteResultSchema>;
+/** Why a test failed, and where. */
+export interface TestFailure extends z.infer<typeof TestFailureSchema> {}
+/** What became of one test. The duration is in milliseconds. */
+export interface TestResult extends z.infer<typeof TestResultSchema> {}
+/** What became of the tests of one scenario. Durations are in milliseconds. */
+export interface ScenarioResult extends z.infer<typeof ScenarioResultSchema> {}
+/** What became of all scenarios. Durations are in milliseconds. */
+export interface SuiteResult extends z.infer<typeof SuiteResultSchema> {}
 
 export type Counts = Pick<SuiteResult, 'passed' | 'failed' | 'skipped' | 'total' | 'duration'>;
 

@@ -41,6 +41,7 @@ export class Scenarios {
     return scenario;
   }
 
+  /** The scenario of this name, or undefined. */
   get(name: string): Scenario | undefined {
     return this.#byName.get(name);
   }

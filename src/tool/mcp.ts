@@ -43,7 +43,8 @@ export const McpServerSchema = z
   })
   .describe('An MCP server whose tools are to be registered.');
 
-export type McpServerConfig = z.input<typeof McpServerSchema>;
+/** Where an MCP server is: a program, or a URL. */
+export interface McpServerConfig extends z.input<typeof McpServerSchema> {}
 type ParsedConfig = z.output<typeof McpServerSchema>;
 
 const MOST_TOOLS = 1_000;

@@ -18,6 +18,12 @@ export interface ResumedCall {
   decisions: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What a tool's function is told of its call, beside the input.
+ *
+ * @example
+ * execute: async ({ url }, { signal }) => (await fetch(url, { signal })).text()
+ */
 export class ToolContext {
   readonly toolName: string;
   /** The model's call that is answered, when an agent runs the tool. */

@@ -15,6 +15,7 @@ import {
 import { ApprovalDenied } from './tool-error.js';
 import { Tool, type ExecuteOptions, type ToolDefinition, type ToolInfo } from './tool.js';
 
+/** Whose tool it is. */
 export interface ToolRegistrationOptions {
   /** Who registers, such as a script context: `releaseOwner` takes away all that it registered. */
   owner?: object;
@@ -101,10 +102,12 @@ export class ToolRegistry {
     return this.#tools.get(name)?.().info;
   }
 
+  /** All tools as plain data, in the order of their registration. */
   list(): ToolInfo[] {
     return this.#tools.values().map((tool) => tool().info);
   }
 
+  /** Whether a tool of this name is registered. */
   exists(name: string): boolean {
     return this.#tools.has(name);
   }

@@ -22,6 +22,7 @@ import { ToolError } from './tool-error.js';
 /** A tool that says nothing else ends after this time. */
 export const DEFAULT_TOOL_TIMEOUT_MS = 60_000;
 
+/** Does the work of a tool: gets the checked input, gives the output or a promise of it. */
 export type ToolFunction = (input: never, context: ToolContext) => unknown;
 
 const schemaSource = z.custom<SchemaSource>(
@@ -34,6 +35,7 @@ const approval = z.custom<(input: never, context: ToolContext) => unknown>(
   'must be a boolean or a function',
 );
 
+/** Who may call a tool: models, or scripts and programs. */
 export type ToolCaller = 'model' | 'script';
 
 export const ToolDefinitionSchema = z
@@ -67,7 +69,8 @@ export const ToolDefinitionSchema = z
   })
   .describe('A tool: a named function with a description and a schema, for models and scripts to call.');
 
-export type ToolDefinition = z.input<typeof ToolDefinitionSchema>;
+/** A tool as it is registered. */
+export interface ToolDefinition extends z.input<typeof ToolDefinitionSchema> {}
 
 /** A tool as plain data. */
 export const ToolInfoSchema = z
@@ -83,6 +86,7 @@ export const ToolInfoSchema = z
   })
   .describe('What is known of a tool.');
 
+/** A tool as plain data. */
 export interface ToolInfo {
   name: string;
   description: string;
@@ -94,6 +98,7 @@ export interface ToolInfo {
   needsApproval: boolean;
 }
 
+/** How a tool is executed directly. */
 export interface ExecuteOptions {
   /** Cancels the execution. */
   signal?: AbortSignal;
@@ -112,6 +117,7 @@ const ANY_OBJECT: JsonSchema = { type: 'object' };
 
 const ALIASES = { parameters: 'schema', inputSchema: 'schema', input_schema: 'schema', timeout: 'timeoutMs' };
 
+/** A compiled tool: its definition read, its schemas ready. Made by `ToolRegistry.register` and `compile`. */
 export class Tool {
   readonly name: string;
   readonly description: string;
@@ -156,6 +162,7 @@ export class Tool {
     return this.#input.jsonSchema;
   }
 
+  /** The tool as plain data. */
   get info(): ToolInfo {
     const info: ToolInfo = {
       name: this.name,
@@ -178,10 +185,12 @@ export class Tool {
     return answer !== false && answer !== null && answer !== undefined;
   }
 
+  /** Whether some calls must be agreed to; `mustBeApproved` says of one. */
   get mayNeedApproval(): boolean {
     return this.#needsApproval !== false;
   }
 
+  /** What is wrong with an input, without running the tool. */
   validate(input: unknown): ValidationResult {
     return this.#input.validate(input);
   }

@@ -17,6 +17,7 @@ import type {
 /** Where Redis is: a URL, or options of ioredis. */
 export type RedisConnection = string | { host?: string; port?: number; [option: string]: unknown };
 
+/** Which queue the steps go through. */
 export interface BullmqOptions {
   /** The queue's name; processes with the same one work together. `zigllms-workflows` unless given. */
   queue?: string;
@@ -35,6 +36,7 @@ export function bullmq(connection: RedisConnection = {}, options: BullmqOptions 
   return new BullmqRunner(connection, options);
 }
 
+/** Made by `bullmq`. Close it when nothing is to be executed or served any more. */
 export class BullmqRunner implements WorkflowRunner {
   readonly #connection: QueueConnection;
   readonly #workers = new Set<QueueWorker>();

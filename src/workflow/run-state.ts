@@ -4,8 +4,10 @@ import type { ErrorInfo } from '../support/index.js';
 import type { LogRecord, Pending } from './workflow-log.js';
 import { dependentsOf, type WorkflowStep } from './workflow-step.js';
 
+/** How far a step is. */
 export type StepStatus = 'pending' | 'running' | 'suspended' | 'completed' | 'skipped' | 'failed';
 
+/** What became of a step. */
 export interface StepResult {
   status: StepStatus;
   output?: unknown;

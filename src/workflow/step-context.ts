@@ -18,6 +18,12 @@ export interface StepPlace {
 
 const compiler = new SchemaCompiler();
 
+/**
+ * What a step's function is told of its run, beside its params.
+ *
+ * @example
+ * execute: ({ to }, context) => sendOnce(to, context.idempotencyKey)
+ */
 export class StepContext {
   readonly workflow: string;
   readonly runId: string;

@@ -10,6 +10,7 @@ import {
 } from '../support/index.js';
 import type { StepContext } from './step-context.js';
 
+/** Does the work of a step: gets its params, gives its output or a promise of it. */
 export type StepFunction = (input: any, context: StepContext) => unknown;
 
 /** Names a function of a registered script. */
@@ -22,6 +23,7 @@ export interface FunctionName {
 export interface StepScript {
   /** Its text: a run that began with another text is not gone on with. */
   source: string;
+  /** Calls a function of it; gives its output or a promise of it. */
   call: (functionName: string, input: unknown, context: StepContext) => unknown;
 }
 

@@ -19,8 +19,10 @@ import type { StepScripts } from './step-scripts.js';
 import type { LogRecord, Pending, StepRecord, WorkflowLog } from './workflow-log.js';
 import type { WorkflowStep } from './workflow-step.js';
 
+/** `suspended`: steps wait for an answer from outside. */
 export type WorkflowStatus = 'running' | 'paused' | 'suspended' | 'completed' | 'failed' | 'cancelled';
 
+/** What became of a run. */
 export interface WorkflowResult {
   runId: string;
   status: WorkflowStatus;

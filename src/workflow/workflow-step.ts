@@ -102,7 +102,8 @@ export const WorkflowStepSchema = z
   })
   .describe('A step: an agent, a tool, a function, a workflow or a pause.');
 
-export type WorkflowStepConfig = z.input<typeof WorkflowStepSchema>;
+/** A step as `addStep` takes it. */
+export interface WorkflowStepConfig extends z.input<typeof WorkflowStepSchema> {}
 type Parsed = z.output<typeof WorkflowStepSchema>;
 
 export interface WorkflowStep extends Omit<Parsed, 'retry' | 'execute' | 'script'> {

@@ -30,6 +30,7 @@ import {
   type WorkflowStepConfig,
 } from './workflow-step.js';
 
+/** How a workflow is executed. */
 export interface ExecuteOptions {
   /** Cancels the run: its status is `cancelled`. */
   signal?: AbortSignal;
@@ -73,6 +74,7 @@ export const ScriptExecuteSchema = z
 
 /** Does steps in whatever process. */
 export interface WorkflowRunner {
+  /** Begins a run, or goes on with the one of its id. */
   start(run: RunnerStart): Run;
 }
 
@@ -97,6 +99,7 @@ export interface ServedWorkflow extends RunSurroundings {
   check: (started: Started) => void;
 }
 
+/** How a process serves a runner. */
 export interface WorkerOptions {
   /** How many steps at the same time; 10 unless given. */
   concurrency?: number;
@@ -110,6 +113,7 @@ export interface WorkflowWorker {
   close(): Promise<void>;
 }
 
+/** What is wrong with a workflow. */
 export interface Validation {
   valid: boolean;
   errors: string[];
@@ -140,6 +144,7 @@ export class Workflow {
     this.#surroundings = surroundings;
   }
 
+  /** The names of its steps, in the order in which they were added. */
   get steps(): string[] {
     return [...this.#steps.keys()];
   }
@@ -186,6 +191,7 @@ export class Workflow {
     return run.runId;
   }
 
+  /** How far a run is; of the newest unless given. Fails with `not_found`. */
   getStatus(runId?: string): WorkflowStatus {
     return this.#run(runId).status;
   }
@@ -200,6 +206,7 @@ export class Workflow {
     return this.#run(runId).done;
   }
 
+  /** Begins no further steps until `resume`; those that run go on. Fails with `not_found`, or `unsupported` where a runner does the steps. */
   pause(runId?: string): void {
     this.#run(runId).pause();
   }
@@ -216,6 +223,7 @@ export class Workflow {
     this.#run(runId).resume(answers);
   }
 
+  /** Ends a run: its steps are cancelled, its status is `cancelled`. Fails with `not_found`. */
   cancel(runId?: string, reason?: string): void {
     this.#run(runId).cancel(reason);
   }

@@ -42,6 +42,13 @@ export interface WorkflowsOptions {
   telemetry?: WorkTelemetry;
 }
 
+/**
+ * Workflows by name, functions that steps name, and workers that do steps.
+ *
+ * @example
+ * const workflow = framework.workflows.create('daily').addStep('report', { agent: 'writer', action: 'Summarise the day.' });
+ * const { status, output } = await workflow.execute({ day: 'Monday' });
+ */
 export class Workflows {
   readonly #agents: Agents;
   readonly #tools: ToolRegistry;
@@ -149,10 +156,12 @@ export class Workflows {
     this.#runners.set(name, runner);
   }
 
+  /** The workflow of this name, or undefined. */
   get(name: string): Workflow | undefined {
     return this.#byName.get(name);
   }
 
+  /** The names of all workflows. */
   list(): string[] {
     return this.#byName.names();
   }

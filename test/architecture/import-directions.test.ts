@@ -53,7 +53,7 @@ const src: Directions = {
   telemetry: ['engine', 'errors', 'pool', 'support'],
   // Not the framework: what it needs takes long to load.
   'index.ts': ['engine', 'policy', 'pool', 'modules', 'values', 'errors'],
-  'framework-entry.ts': ['framework.ts', 'bridge'],
+  'framework-entry.ts': ['framework.ts', ...framework, 'bridge'],
   // Of the framework's rooms only what it prints and writes: reports and stubs. Those are loaded when a command needs them.
   cli: ['index.ts', 'framework-entry.ts', 'errors', 'native', 'support', 'testing', 'bridge', 'playground'],
 };

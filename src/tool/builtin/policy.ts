@@ -45,7 +45,8 @@ export const ToolPolicySchema = z
   })
   .describe('What the built-in tools may reach; nothing unless it is given.');
 
-export type ToolPolicy = z.output<typeof ToolPolicySchema>;
+/** What the built-in tools may reach; nothing unless said. */
+export interface ToolPolicy extends z.output<typeof ToolPolicySchema> {}
 
 /** The real path of a file that may be read. Fails with `permission_error` or `not_found`. */
 export async function readablePath(policy: ToolPolicy, path: string): Promise<string> {
