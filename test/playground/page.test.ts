@@ -95,6 +95,18 @@ describe('the playground in Chromium', { skip: reasonToSkip }, () => {
     assert.match(await textOf('#output'), /after/);
   });
 
+  test('a flood of output is shown as far as it may go, and the page stays usable', async () => {
+    await write('for i = 1, 1000000 do print(i, string.rep("x", 100)) end');
+    await page.click('#run');
+    await page.waitForSelector('#state.failed');
+    assert.match(await textOf('#output .failure'), /limit_exceeded.*maxOutputBytes/s);
+    assert.ok(((await page.textContent('#output')) ?? '').length > 1_000_000);
+    await write('return "after"');
+    await page.click('#run');
+    await page.waitForSelector('#state.done');
+    assert.match(await textOf('#output'), /after/);
+  });
+
   test('limits of the page hold', async () => {
     await write('while true do end');
     await page.fill('#timeout', '50');

@@ -6,6 +6,8 @@ import { Graph } from './graph.js';
 
 const mostEvents = 500;
 const mostOutput = 2_000_000;
+/** From here on output goes on in a node of its own, so that what is there already is not laid out again. */
+const longNode = 20_000;
 const mostGraphs = 20;
 
 interface StepEvent {
@@ -24,6 +26,8 @@ export class Results {
   #eventCount = 0;
   #outputLength = 0;
   #line: { stream: string; node: Text } | undefined;
+  /** Output since the last frame. */
+  #unshown: { stream: string; text: string } | undefined;
 
   constructor(goTo: (line: number, column?: number) => void) {
     this.#goTo = goTo;
@@ -36,6 +40,7 @@ export class Results {
     this.#eventCount = 0;
     this.#outputLength = 0;
     this.#line = undefined;
+    this.#unshown = undefined;
     byId('graphs').replaceChildren();
     byId('workflows').hidden = true;
     byId('events-pane').hidden = true;
@@ -43,6 +48,7 @@ export class Results {
   }
 
   take(message: RunMessage): void {
+    if (message.type !== 'output') this.#show();
     switch (message.type) {
       case 'output':
         return this.#print(message.stream, message.text);
@@ -61,13 +67,30 @@ export class Results {
 
   /** What the page itself has to say. */
   note(text: string): void {
+    this.#show();
     this.#add(element('p', 'hint', text));
   }
 
   #print(stream: string, text: string): void {
     if (this.#outputLength > mostOutput) return;
     this.#outputLength += text.length;
-    if (this.#line?.stream === stream) this.#line.node.appendData(text);
+    if (this.#unshown?.stream === stream) {
+      this.#unshown.text += text;
+      return;
+    }
+    this.#show();
+    this.#unshown = { stream, text };
+    // One by one, thousands of lines would keep the page from anything else.
+    requestAnimationFrame(() => this.#show());
+  }
+
+  #show(): void {
+    if (this.#unshown === undefined) return;
+    const { stream, text } = this.#unshown;
+    this.#unshown = undefined;
+    const isFull =
+      this.#line !== undefined && this.#line.node.length > longNode && this.#line.node.data.endsWith('\n');
+    if (this.#line?.stream === stream && !isFull) this.#line.node.appendData(text);
     else {
       const node = document.createTextNode(text);
       this.#line = { stream, node };
