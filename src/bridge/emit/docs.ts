@@ -56,7 +56,7 @@ function usage({ name, functions, objects }: Area): string {
     spelled === undefined ? '' : ` Python writes names with underscores: \`${snakeCase(spelled)}\`.`;
   const className = name[0].toUpperCase() + name.slice(1);
   return `Wren has it by \`import "zigllms.${name}" for ${className}\`, the others as \`zigllms.${name}\`.${python} Methods are called as \`object:method()\` in Lua, else as \`object.method()\`.
-Members of data may be written and read in camelCase or with underscores; Wren reads them as \`data["member"]\`.`;
+Members of data may be written in camelCase or with underscores. They are read in camelCase: \`result.toolCalls\`; in Wren \`result["toolCalls"]\`, in Python also \`result.tool_calls\`.`;
 }
 
 function functionText(
