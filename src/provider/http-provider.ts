@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { FrameworkError, invalidArgument } from '../support/index.js';
 import { embeddingModelOf, lazyLanguageModel, type LanguageModel } from './language-model.js';
 import type { ModelFacts, Provider } from './provider.js';
-import { redacted, secretsOf } from './secrets.js';
+import { guardedFetch } from './guarded-fetch.js';
+import { secretsOf } from './secrets.js';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 
@@ -33,10 +34,7 @@ export const HttpProviderConfigSchema = z
       .default(DEFAULT_TIMEOUT_MS)
       .describe('Limit of one request in milliseconds, from sending it to the end of the answer.'),
     headers: z.record(z.string(), z.string()).default({}).describe('Sent with every request.'),
-    queryParams: z
-      .record(z.string(), z.string())
-      .default({})
-      .describe('Added to every URL; openai-compatible and ollama only.'),
+    queryParams: z.record(z.string(), z.string()).default({}).describe('Added to every URL.'),
   })
   .describe('Options of a provider that is asked over HTTP.');
 
@@ -53,7 +51,6 @@ interface SdkOptions {
   baseURL: string;
   apiKey: string | undefined;
   headers: Record<string, string>;
-  queryParams: Record<string, string>;
   fetch: Fetch;
 }
 
@@ -128,9 +125,9 @@ export function createHttpProvider(
   if (endpoint === undefined)
     throw invalidArgument(`provider "${name}": config: baseUrl: is required for type ${type}`);
   const apiKey = config.apiKey ?? environmentKey(name, config.apiKeyEnv, dialect, options.readEnvironment);
-  const secrets = secretsOf(apiKey, config.headers);
-  const send = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   const { headers, queryParams } = config;
+  const secrets = secretsOf(apiKey, { ...queryParams, ...headers });
+  const send = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   let sdk: Promise<Sdk> | undefined;
   const loaded = (): Promise<Sdk> =>
     (sdk ??= dialect.load({
@@ -138,8 +135,7 @@ export function createHttpProvider(
       baseURL: endpoint,
       apiKey,
       headers,
-      queryParams,
-      fetch: async (url, init) => withoutSecrets(await send(url, init), secrets),
+      fetch: guardedFetch(name, send, secrets, queryParams),
     }));
   const defaultModel = config.model ?? config.models[0];
   const named = (modelId: string | undefined): string => {
@@ -196,14 +192,4 @@ function environmentKey(
   if (key !== undefined && key !== '') return key.trim();
   if (variable === undefined) return undefined;
   throw invalidArgument(`provider "${name}": the environment variable ${variable} is not set`);
-}
-
-/** Servers repeat a wrong key in their error bodies ("Incorrect API key provided: ..."). */
-async function withoutSecrets(response: Response, secrets: readonly string[]): Promise<Response> {
-  if (response.ok || secrets.length === 0) return response;
-  const body = redacted(await response.text(), secrets);
-  const headers = new Headers([...response.headers].map(([name, value]) => [name, redacted(value, secrets)]));
-  headers.delete('content-length');
-  headers.delete('content-encoding');
-  return new Response(body, { status: response.status, statusText: response.statusText, headers });
 }

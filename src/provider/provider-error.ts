@@ -35,6 +35,7 @@ export function toProviderError(error: unknown, model: string): FrameworkError {
   if (FrameworkError.isInstance(error)) return error;
   if (APICallError.isInstance(error)) return ofApiCall(error, model);
   const message = messageOf(error);
+  if (isBrokenConnection(error)) return connectionBroke(error, model);
   if (error instanceof Error && UNREADABLE.has(error.name)) {
     return new ProviderError(
       'provider_invalid_response',
@@ -56,8 +57,11 @@ const UNREADABLE = new Set([
   'AI_NoContentGeneratedError',
 ]);
 
-function ofApiCall(error: APICallError, model: string): ProviderError {
+function ofApiCall(error: APICallError, model: string): FrameworkError {
   const { statusCode } = error;
+  const cause = rootOf(error);
+  if (FrameworkError.isInstance(cause)) return cause;
+  if (isBrokenConnection(cause)) return connectionBroke(cause, model);
   if (statusCode === undefined) {
     return new ProviderError('provider_unavailable', `${model}: ${error.message}`, {
       cause: error,
@@ -82,6 +86,28 @@ function ofApiCall(error: APICallError, model: string): ProviderError {
   });
 }
 
+/** What is behind an error that was made of it. */
+function rootOf(error: Error): unknown {
+  let root: unknown = error;
+  for (let hops = 0; hops < 10 && root instanceof Error && root.cause !== undefined; hops += 1)
+    root = root.cause;
+  return root;
+}
+
+/** What the platform says of a connection that ends in the middle of an answer. */
+function isBrokenConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = '' } = error as { code?: unknown };
+  return error.message === 'terminated' || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET';
+}
+
+function connectionBroke(cause: unknown, model: string): ProviderError {
+  return new ProviderError('provider_unavailable', `${model}: the connection broke: ${messageOf(cause)}`, {
+    cause,
+    retryable: true,
+  });
+}
+
 function codeOfStatus(statusCode: number): string {
   if (statusCode === 401 || statusCode === 403) return 'provider_auth';
   if (statusCode === 429) return 'provider_rate_limited';
@@ -94,8 +120,9 @@ function retryAfterMs(headers: Record<string, string>): number | undefined {
   if (exact >= 0) return exact;
   const after = headers['retry-after'];
   if (after === undefined) return undefined;
-  const seconds = Number(after);
-  const waitMs = Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1000;
+  if (/^\d+(\.\d+)?$/.test(after)) return Number(after) * 1000;
+  // A date has a name in it: a number that is no count of seconds, such as -5, would be read as a year.
+  const waitMs = /[A-Za-z]{3}/.test(after) ? Date.parse(after) - Date.now() : NaN;
   return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }
 

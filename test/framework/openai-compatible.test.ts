@@ -421,3 +421,91 @@ test('a script’s provider cannot send the host’s environment anywhere', asyn
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+test('a key that a server repeats in a good answer is not seen, also where it comes in pieces', async () => {
+  await using server = await ChatServer.start(async (chat, response) => {
+    if (chat.body.stream !== true)
+      return sendCompletion(response, { content: `your key is ${KEY}, or sk-can` });
+    startStream(response);
+    const text = `data: ${JSON.stringify({ error: { message: `bad key ${KEY}` } })}\n\n`;
+    for (const piece of text.match(/.{1,7}|\n/g) ?? []) {
+      response.write(piece);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    response.end();
+  });
+  const framework = frameworkFor(server, { query_params: { token: 'query-canary' } });
+  const model = framework.providers.resolve('local').languageModel();
+  const { content } = await complete(model, request);
+  assert.equal(content, 'your key is [redacted], or sk-can');
+  const error = await failureOf(collect(stream(model, request)));
+  assert.match(error.message, /bad key \[redacted\]/);
+  assert.match(server.received[1].url ?? '', /\?token=query-canary$/);
+  assert.doesNotMatch(inspect([error, framework], { depth: 20 }), /sk-canary|query-canary/);
+});
+
+test('a redirection is refused, so that no key goes where the server says', async () => {
+  await using other = await ChatServer.start();
+  await using server = await ChatServer.start((_chat, response) => {
+    response.writeHead(307, { location: `${other.baseUrl}/chat/completions` });
+    response.end();
+  });
+  const framework = frameworkFor(server, { headers: { 'x-api-key': 'header-canary' } });
+  const error = await failureOf(complete(framework.providers.resolve('local').languageModel(), request));
+  assert.equal(error.code, 'provider_request');
+  assert.match(error.message, /redirects to http:.*baseUrl/);
+  assert.equal(other.received.length, 0);
+});
+
+test('a connection that breaks in the middle of an answer is unavailable, and the request may be sent again', async () => {
+  await using server = await ChatServer.start((chat, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
+    response.write('{"id":', () => response.socket?.destroy());
+    assert.equal(chat.method, 'POST');
+  });
+  const error = await failureOf(
+    complete(frameworkFor(server).providers.resolve('local').languageModel(), request),
+  );
+  assert.deepEqual([error.code, error.retryable], ['provider_unavailable', true]);
+});
+
+test('of an answer without end no more is read than a limit', async () => {
+  const piece = Buffer.alloc(1024 * 1024, ' ');
+  await using server = await ChatServer.start((chat, response) => {
+    const status = chat.body.model === 'good' ? 200 : 500;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    const more = (): void => {
+      while (!response.destroyed && response.write(piece));
+      if (!response.destroyed) response.once('drain', more);
+    };
+    more();
+  });
+  const provider = frameworkFor(server).providers.resolve('local');
+  const good = await failureOf(complete(provider.languageModel('good'), request));
+  assert.deepEqual(
+    [good.code, /more than \d+ bytes/.test(good.message)],
+    ['provider_invalid_response', true],
+  );
+  const bad = await failureOf(complete(provider.languageModel('bad'), request));
+  assert.deepEqual([bad.code, bad.statusCode], ['provider_unavailable', 500]);
+});
+
+test('a Retry-After that says nothing sensible is as none', async () => {
+  for (const [given, expected] of [
+    ['-5', undefined],
+    ['soon', undefined],
+    ['', undefined],
+    ['0x10', undefined],
+    ['0', 0],
+    ['2.5', 2_500],
+    [new Date(0).toUTCString(), 0],
+  ] as const) {
+    await using server = await ChatServer.start((_chat, response) =>
+      sendError(response, 429, 'later', { 'retry-after': given }),
+    );
+    const error = await failureOf(
+      complete(frameworkFor(server).providers.resolve('local').languageModel(), request),
+    );
+    assert.equal(error.retryAfterMs, expected, given);
+  }
+});
