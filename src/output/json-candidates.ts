@@ -188,7 +188,7 @@ function scan(text: string, start: number): Scan {
 }
 
 /** The closing quote, passing over quotes that cannot close. */
-function endOfString(text: string, start: number): number | undefined {
+export function endOfString(text: string, start: number): number | undefined {
   const quote = text[start] === '“' ? '”' : text[start];
   for (let index = start + 1; index < text.length; index += 1) {
     if (text[index] === '\\') index += 1;
@@ -202,7 +202,12 @@ function closes(text: string, index: number): boolean {
   let next = index + 1;
   while (next < text.length && next < index + 200 && /\s/.test(text[next])) next += 1;
   if (next >= text.length) return true;
-  if (/[,:}\]+/]/.test(text[next])) return true;
+  if (
+    /[,:}\]+/：，｝］]/.test(text[next]) ||
+    text.startsWith('=>', next) ||
+    /^;[ \t]*\n/.test(text.slice(next, next + 20))
+  )
+    return true;
   // A line that ends with the quote, and a new key after it: a comma was forgotten.
   return /\n/.test(text.slice(index + 1, next)) || /["'“]/.test(text[next]);
 }

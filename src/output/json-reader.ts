@@ -2,6 +2,8 @@
 
 import { createRequire } from 'node:module';
 import { joined, type Schema, type ValidationError } from '../schema/index.js';
+import { readYaml } from './other-readers.js';
+import { respelled, unwrappedLines } from './json-spellings.js';
 import { candidatesOf, withoutCutOff, type Candidate } from './json-candidates.js';
 import type { ReadingLimits } from './reading-limits.js';
 
@@ -32,19 +34,37 @@ export function readJson(answer: string, schema: Schema | undefined, limits: Rea
     if (answer.length > limits.mended)
       return failed(`the answer is not JSON (${(error as Error).message}) and too long to be mended`);
   }
+  const lines = unwrappedLines(answer);
   let best: ReadResult | undefined;
-  for (const candidate of candidatesOf(answer)) {
+  for (const candidate of [...candidatesOf(lines.text), ...withoutBrackets(lines.text)]) {
+    candidate.found.unshift(...lines.found);
     const result = readCandidate(candidate, schema);
     if (result.valid) return result;
     // The first one that is JSON at all tells most.
     if (best === undefined || (best.value === undefined && result.value !== undefined)) best = result;
   }
+  if (schema !== undefined && asksForNames(schema) && !/^\s*[[{]/m.test(answer)) {
+    const { valid, repairs, ...read } = readYaml(answer, schema, limits);
+    if (valid)
+      return {
+        valid,
+        ...read,
+        repairs: [{ path: '', message: 'YAML was read in place of JSON' }, ...repairs],
+      };
+  }
   return best ?? failed('there is no JSON in the answer');
 }
 
-function readCandidate({ text, found }: Candidate, schema: Schema | undefined): ReadResult {
+/** Whether prose with a colon in it can hardly be what is asked for. */
+function asksForNames({ jsonSchema }: Schema): boolean {
+  const { type, required } = jsonSchema;
+  return type === 'object' && Array.isArray(required) && required.length > 0;
+}
+
+function readCandidate(candidate: Candidate, schema: Schema | undefined, isRespelled = false): ReadResult {
+  const { text, found } = candidate;
   const repairs = found.map((message) => ({ path: '', message }));
-  if (!/^\s*[[{"]/.test(text) && !isScalarText(text)) return failed('there is no JSON in the answer');
+  if (!/^\s*[[{"｛]/.test(text) && !isScalarText(text)) return failed('there is no JSON in the answer');
   const parsed = parsedOrUndefined(text);
   if (parsed !== undefined) return judged(parsed.value, repairs, schema);
   const unescaped = /^\s*[[{]\s*\\"/.test(text) ? parsedOrUndefined(`"${text.trim()}"`) : undefined;
@@ -54,6 +74,12 @@ function readCandidate({ text, found }: Candidate, schema: Schema | undefined): 
       ...inner,
       repairs: [{ path: '', message: 'escaped quotes became plain ones' }, ...inner.repairs],
     };
+  }
+  const other = isRespelled ? undefined : respelled(text);
+  if (other !== undefined) {
+    const found = [...candidate.found, ...other.found];
+    const read = readCandidate({ text: other.text, found }, schema, true);
+    if (read.valid) return read;
   }
   const whole = withoutCutOff(text.replaceAll(/^[ \t]*#[^\n]*$/gm, ''));
   if (whole.ellipsis)
@@ -74,6 +100,12 @@ function readCandidate({ text, found }: Candidate, schema: Schema | undefined): 
   if (whole.cut && schema === undefined)
     return { ...result, valid: false, errors: [{ path: '', message: 'the answer ends in the middle' }] };
   return result;
+}
+
+/** Names and values that no braces hold. */
+function withoutBrackets(answer: string): Candidate[] {
+  const text = answer.trim();
+  return /^"[^"\\\n]*"\s*:/.test(text) || /^｛/.test(text) ? [{ text, found: [] }] : [];
 }
 
 function judged(value: unknown, repairs: Repair[], schema: Schema | undefined): ReadResult {

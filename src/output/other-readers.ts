@@ -13,7 +13,7 @@ const DEEPEST = 100;
 type Format = 'yaml' | 'xml' | 'csv';
 
 export function readYaml(answer: string, schema: Schema | undefined, limits: ReadingLimits): ReadResult {
-  return read('yaml', ['yaml', 'yml'], answer, schema, limits.yaml, (text) => {
+  return read('yaml', ['yaml', 'yml'], answer, schema, limits.yaml, (text, asWritten) => {
     // The library makes regular expressions of indentations: a very deep one would end the process.
     if (/^[ \t?:-]{200}/m.test(text)) throw new Error('a line is indented more than 200 characters');
     const yaml = require('yaml') as typeof import('yaml');
@@ -24,6 +24,15 @@ export function readYaml(answer: string, schema: Schema | undefined, limits: Rea
       prettyErrors: false,
     });
     if (document.errors.length > 0) throw document.errors[0];
+    if (asWritten) {
+      yaml.visit(document, {
+        Scalar(_, scalar) {
+          const { value, source } = scalar;
+          if (typeof value === 'number' && source !== undefined && String(value) !== source)
+            scalar.value = source;
+        },
+      });
+    }
     return document.toJS({ maxAliasCount: 100 }) as unknown;
   });
 }
@@ -64,7 +73,8 @@ function read(
   answer: string,
   schema: Schema | undefined,
   most: number,
-  parse: (text: string) => unknown,
+  /** `asWritten`: a number stays the text that it was where it would be written otherwise: as a text, 1.10 is not 1.1. */
+  parse: (text: string, asWritten: boolean) => unknown,
 ): ReadResult {
   const failed = (message: string): ReadResult => ({
     valid: false,
@@ -80,16 +90,17 @@ function read(
   const repairs: Repair[] = [];
   if (blocks.length > 0)
     repairs.push({ path: '', message: `the ${format.toUpperCase()} was taken out of a code block` });
+  const text = blocks.at(-1)?.code ?? answer.trim();
   let value: unknown;
   try {
-    value = parse(blocks.at(-1)?.code ?? answer.trim());
+    value = parse(text, false);
   } catch (error) {
     return failed(`the answer is not ${format.toUpperCase()}: ${(error as Error).message.split('\n')[0]}`);
   }
   if (schema === undefined) return { valid: true, value, errors: [], repairs };
   const asIs = schema.validate(value);
   if (asIs.valid) return { valid: true, value, errors: [], repairs };
-  const coerced = schema.convert(value, { convert: true, defaults: true, dropUnknown: true });
+  const coerced = schema.convert(parse(text, true), { convert: true, defaults: true, dropUnknown: true });
   const { valid, errors } = schema.validate(coerced.value);
   // That text becomes numbers is no repair here: these formats have no types, or hardly.
   const told = format === 'yaml' ? coerced.changes : [];

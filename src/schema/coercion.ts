@@ -190,16 +190,17 @@ class Coercion {
     return result;
   }
 
-  /** An object inside an envelope such as {"result": {...}}, where the envelope has nothing that the schema asks for. */
+  /** An object inside an envelope such as {"result": {...}}, or inside a call of a tool, where the envelope is not what the schema asks for. */
   #unwrapped(
     known: Record<string, Node>,
     required: ReadonlySet<string>,
     given: Record<string, unknown>,
     path: string,
   ): Record<string, unknown> {
-    const entries = Object.entries(given);
-    if (entries.length !== 1 || required.size === 0) return given;
-    const [[name, inner]] = entries;
+    if (required.size === 0) return given;
+    const name = envelopeMember(given);
+    if (name === undefined) return given;
+    const inner = given[name];
     const isEnvelope = !Object.hasOwn(known, name) && isPlainObject(inner);
     if (!isEnvelope || ![...required].every((one) => Object.hasOwn(inner, one))) return given;
     this.#changed(path, `was taken out of "${name}"`);
@@ -233,6 +234,15 @@ class Coercion {
     }
     return isPlainObject(schema) ? schema : undefined;
   }
+}
+
+/** The one member of an object, or the arguments where it is a call of a tool. */
+function envelopeMember(given: Record<string, unknown>): string | undefined {
+  const names = Object.keys(given);
+  if (names.length === 1) return names[0];
+  const [inner, ...others] = names.filter((name) => !['name', 'type', 'id'].includes(name));
+  const isCall = typeof given['name'] === 'string' && others.length === 0;
+  return isCall && ['arguments', 'parameters', 'input'].includes(inner) ? inner : undefined;
 }
 
 const BOOLEANS = new Map([

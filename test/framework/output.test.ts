@@ -58,6 +58,42 @@ function isStrictJson(text: string): boolean {
 }
 
 describe('JSON', () => {
+  test('what is between the texts is mended, what they say stays', () => {
+    const schema = {
+      type: 'object',
+      properties: { a: { type: 'string' }, n: { type: 'integer' } },
+      required: ['a', 'n'],
+    };
+    const said = 'x => y; 0x10 +5 ,, ｛：｝ {{b}} = c';
+    const parser = parserOf({ schema });
+    for (const answer of [
+      `{"a" => ${JSON.stringify(said)}, "n" => 0x10};`,
+      `{{"a": ${JSON.stringify(said)},, "n": +16}}`,
+      `｛"a"：${JSON.stringify(said)}，"n"：1_6｝`,
+      `"a": ${JSON.stringify(said)}, "n": 16`,
+      `> {"a": ${JSON.stringify(said)},\n> "n": 16}`,
+    ])
+      assert.deepEqual(parser.parse(answer), { a: said, n: 16 }, answer);
+  });
+
+  test('YAML stands for JSON only where it has all that is asked for, and keeps its digits', () => {
+    const schema = {
+      type: 'object',
+      properties: { version: { type: 'string' }, count: { type: 'integer' } },
+      required: ['version', 'count'],
+    };
+    const parser = parserOf({ schema });
+    const { value, repairs } = parser.tryParse('version: 1.10\ncount: 2');
+    assert.deepEqual(value, { version: '1.10', count: 2 });
+    assert.match(repairs[0].message, /YAML/);
+    assert.equal(parser.tryParse('Answer: I am not sure').valid, false);
+    assert.equal(parser.tryParse('version: 1.10').valid, false);
+    assert.deepEqual(parserOf({ format: 'yaml', schema }).parse('version: 1.10\ncount: 2'), {
+      version: '1.10',
+      count: 2,
+    });
+  });
+
   const schema = {
     type: 'object',
     properties: { summary: { type: 'string' }, n: { type: 'integer' } },

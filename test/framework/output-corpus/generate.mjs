@@ -2,25 +2,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { moreKinds } from './more-kinds.mjs';
 import { values } from './values.mjs';
+import { written } from './written.mjs';
 
 const plain = (value) => JSON.stringify(value);
 const pretty = (value) => JSON.stringify(value, undefined, 2);
-
-/** JSON written by a function for each kind of part. */
-function written(
-  value,
-  { key = JSON.stringify, string = JSON.stringify, literal = String, separator = ', ', tail = '' } = {},
-) {
-  const again = (inner) => written(inner, { key, string, literal, separator, tail });
-  if (typeof value === 'string') return string(value);
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map(again).join(separator)}${tail}]`;
-  if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value)
-      .map(([name, inner]) => `${key(name)}: ${again(inner)}`)
-      .join(separator)}${tail}}`;
-  return literal(value);
-}
 
 const strings = (value) =>
   typeof value === 'string'
@@ -165,16 +152,17 @@ const kinds = [
   },
 ];
 
-const corpus = kinds.flatMap(({ kind, make, where = () => true, refused, closed, once }) =>
-  values
-    .filter(({ value }) => where(value))
-    .slice(0, once ? 1 : undefined)
-    .map(({ schema, value }) => ({
-      kind,
-      answer: make(value),
-      schema: closed ? { ...schema, additionalProperties: false } : schema,
-      ...(refused ? { refused: true } : { value }),
-    })),
+const corpus = [...kinds, ...moreKinds].flatMap(
+  ({ kind, make, where = () => true, refused, closed, once, value: expected = (given) => given }) =>
+    values
+      .filter(({ value }) => where(value))
+      .slice(0, once ? 1 : undefined)
+      .map(({ schema, value }) => ({
+        kind,
+        answer: make(value),
+        schema: closed ? { ...schema, additionalProperties: false } : schema,
+        ...(refused ? { refused: true } : { value: expected(value) }),
+      })),
 );
 
 writeFileSync(
