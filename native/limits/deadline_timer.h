@@ -1,5 +1,6 @@
 // One thread that raises interrupts at deadlines, for any number of contexts. Arming a deadline is a store and a load: the thread looks at the
-// slots once a millisecond while any is armed and starts a deadline's clock when it first sees it, so a deadline fires up to two milliseconds late and never early.
+// slots once a millisecond while they are being armed and starts a deadline's clock when it first sees it, so a deadline fires up to two milliseconds late and never
+// early. When none was armed for some time it sleeps until the next deadline, or until one is armed.
 #pragma once
 
 #include <atomic>
@@ -34,6 +35,8 @@ class DeadlineSlot {
 
 class DeadlineTimer {
  public:
+  using Clock = std::chrono::steady_clock;
+
   DeadlineTimer() = default;
   ~DeadlineTimer();
   DeadlineTimer(const DeadlineTimer&) = delete;
@@ -58,16 +61,17 @@ class DeadlineTimer {
     return true;
   }
   // When the deadline of an armed slot is, or was when it has fired.
-  std::chrono::steady_clock::time_point deadlineOf(DeadlineSlot&);
+  Clock::time_point deadlineOf(DeadlineSlot&);
 
  private:
   void wake();
   void run();
-  bool lookAtSlots(std::chrono::steady_clock::time_point now);  // true when any is armed
+  bool lookAtSlots();  // true when one was armed since the last look
 
-  std::mutex mutex_;  // slots_, stopping_
+  std::mutex mutex_;  // slots_, next_, stopping_
   std::condition_variable changed_;
   std::vector<DeadlineSlot*> slots_;
+  Clock::time_point next_;  // deadline that the last look has seen
   bool stopping_ = false;
   std::atomic<bool> asleep_{false};
   std::thread thread_;  // started with the first slot
