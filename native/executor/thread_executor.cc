@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../marshal/wire_reader.h"
+#include "../support/give_way.h"
 #include "../support/scope_exit.h"
 
 #ifdef _WIN32
@@ -14,7 +15,6 @@
 #endif
 #if defined(__linux__)
 #include <malloc.h>
-#include <sys/resource.h>
 #endif
 
 namespace zigllms {
@@ -36,14 +36,6 @@ constexpr auto longestPatience = milliseconds(3000);
 
 // A context that used so much leaves memory with the C library that other threads can't use.
 constexpr uint64_t largeContextBytes = 8u << 20;
-
-// Scripts give way to the host: where more of them want a processor than there are, its event loop and its timers go on. For the calling thread and those that it starts.
-void giveWay() {
-#if defined(__linux__)
-  constexpr int steps = 10;
-  setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + steps);
-#endif
-}
 
 void returnFreedMemory() {
 #if defined(__GLIBC__)
@@ -139,7 +131,7 @@ struct ThreadExecutor::NativeThread {
 
 ThreadExecutor::ThreadExecutor(std::shared_ptr<Engine> engine, ContextSettings settings,
                                std::shared_ptr<DeadlineTimer> timer, std::unique_ptr<EventPort> events)
-    : core_(std::move(engine), std::move(settings), std::move(timer)), events_(std::move(events)) {
+    : core_(std::move(engine), std::move(settings), std::move(timer)), seat_(RunGate::ofProcess(), core_.interrupt), events_(std::move(events)) {
   core_.settings.options.stackLimitBytes = stackBytes - stackReserveBytes;
 }
 
@@ -155,17 +147,19 @@ Status ThreadExecutor::start() {
 // ---- The context's thread ----
 
 void ThreadExecutor::run() {
-  giveWay();
+  giveWay(Niceness::script);
   auto created = core_.engine->createContext(core_.settings.options, *this, core_.interrupt);
   if (created) {
     core_.context = std::move(created.value());
     noteMemory();
     announce(event(Event::Kind::Created));
+    seat_.enter();
     serve();
     core_.interrupt.request(Interrupt::Reason::Disposed);  // cuts finalizers short
     const bool large = core_.context->memoryUsage().peakBytes >= largeContextBytes;
     core_.endContext();
     if (large) returnFreedMemory();
+    seat_.leave();
   } else {
     Event failed = event(Event::Kind::Created);
     failed.error = std::make_unique<ScriptError>(std::move(created.error()));
@@ -202,11 +196,15 @@ void ThreadExecutor::serve() {
       continue;
     }
     if (doOne(lock)) continue;
+    seat_.leave();
     if (pending) {
       changed_.wait_for(lock, milliseconds(*pending), [this] { return hasWork(); });
     } else {
       changed_.wait(lock, [this] { return hasWork(); });
     }
+    lock.unlock();
+    seat_.enter();
+    lock.lock();
   }
 }
 
@@ -360,6 +358,7 @@ template <class Ready>
 void ThreadExecutor::park(Lock& lock, Clock::time_point until, Ready ready) {
   if (ready()) return;
   lock.unlock();
+  seat_.leave();
   core_.context->beginHostTime();
   const Clock::time_point parkedAt = core_.settings.measured ? Clock::now() : Clock::time_point();
   lock.lock();
@@ -375,6 +374,7 @@ void ThreadExecutor::park(Lock& lock, Clock::time_point until, Ready ready) {
   }
   lock.unlock();
   if (core_.settings.measured) parked_ += Clock::now() - parkedAt;
+  seat_.enter();
   core_.context->endHostTime();
   lock.lock();
 }
@@ -702,6 +702,7 @@ void ThreadExecutor::giveUp() {
   if (givenUp_ || done_) return;
   givenUp_ = true;
   closing_ = true;
+  seat_.end();
   core_.runs.interrupt(0, Interrupt::Reason::Disposed);
   const ScriptError crash = ScriptError::make(
       ErrorCode::EngineCrashed, "the context was given up: its script did not stop, being inside a function of the language's library that cannot be interrupted");
@@ -731,6 +732,7 @@ void ThreadExecutor::close() {
   }
   closeAsked_ = stopNow();
   closing_ = true;
+  seat_.end();
   core_.runs.interrupt(0, Interrupt::Reason::Disposed);
   for (const QueuedTask& queued : tasks_) postError(queued.task.run, disposedError());
   tasks_.clear();

@@ -13,6 +13,7 @@
 
 #include "context_core.h"
 #include "executor.h"
+#include "run_gate.h"
 
 namespace zigllms {
 
@@ -130,6 +131,7 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
   void giveUp();
 
   ContextCore core_;
+  RunGate::Seat seat_;
   std::unique_ptr<EventPort> events_;
 
   mutable std::mutex mutex_;

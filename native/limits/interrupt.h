@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 
 #include "../errors/script_error.h"
@@ -26,15 +27,21 @@ class Interrupt {
     if (listener_ != nullptr) listener_->interruptRequested();
   }
   void clear() { flag_.store(0, std::memory_order_relaxed); }
-  Reason requested() const { return static_cast<Reason>(flag_.load(std::memory_order_relaxed)); }
+  Reason requested() const { return static_cast<Reason>(flag_.load(std::memory_order_relaxed) & ~yieldMark); }
   explicit operator bool() const { return requested() != Reason::None; }
 
   // An engine noticed the flag: it is on its way out. How often that happened, for whoever waits for it; any thread.
   void noteNoticed() { noticed_.fetch_add(1, std::memory_order_relaxed); }
   uint32_t timesNoticed() const { return noticed_.load(std::memory_order_relaxed); }
 
-  // For engines written in C that poll through a pointer. A lock-free int has the layout of an int (static_assert below).
-  const volatile int* flag() const { return reinterpret_cast<const volatile int*>(&flag_); }
+  // ---- Letting others run (RunGate) ----
+
+  // Before there is a context: what the context's thread does at a poll when it was asked to yield. It may wait there, for anybody but this context.
+  void onYield(std::function<void()> yield) { yield_ = std::move(yield); }
+  // Any thread. Whatever else changes the flag makes this forgotten.
+  void askToYield() { flag_.fetch_or(yieldMark, std::memory_order_relaxed); }
+  // Whether the engine polls at all.
+  bool isPolled() const { return isPolled_; }
 
   // Borrowed until replaced by nullptr; when this returns, the old listener is not being called.
   void listen(InterruptListener* listener) {
@@ -56,12 +63,18 @@ class Interrupt {
   void setStepsUsed(uint64_t steps) { stepsUsed_ = steps; }
   uint64_t stepsUsed() const { return stepsUsed_; }
   // What engines poll. Under a limit it is always up, so that each poll counts and costs nothing where there is none.
-  const volatile int* polledFlag() const {
+  const volatile int* polledFlag() {
     static constexpr int always = 1;
-    return stepLimit_ != 0 ? static_cast<const volatile int*>(&always) : flag();
+    isPolled_ = true;
+    // For engines written in C. A lock-free int has the layout of an int (static_assert below).
+    return stepLimit_ != 0 ? static_cast<const volatile int*>(&always) : reinterpret_cast<const volatile int*>(&flag_);
   }
   // What they ask when it is up: whether the run is to stop.
   bool stopsAtPoll() {
+    if ((flag_.load(std::memory_order_relaxed) & yieldMark) != 0) {
+      flag_.fetch_and(~yieldMark, std::memory_order_relaxed);
+      yield_();
+    }
     if (*this) {
       noteNoticed();
       return true;
@@ -90,11 +103,15 @@ class Interrupt {
   }
 
  private:
-  std::atomic<int> flag_{0};
+  static constexpr int yieldMark = 1 << 8;
+
+  std::atomic<int> flag_{0};  // a reason and, maybe, yieldMark
   std::atomic<uint32_t> noticed_{0};
   std::mutex mutex_;
   InterruptListener* listener_ = nullptr;
   ScriptError limitError_;
+  std::function<void()> yield_;
+  bool isPolled_ = false;
   uint64_t stepLimit_ = 0;
   uint64_t stepsUsed_ = 0;
   static_assert(std::atomic<int>::is_always_lock_free && sizeof(std::atomic<int>) == sizeof(int));

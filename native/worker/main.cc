@@ -6,6 +6,7 @@
 #include <new>
 
 #include "../executor/worker_process.h"
+#include "../support/give_way.h"
 #include "confinement.h"
 #include "worker.h"
 
@@ -26,6 +27,7 @@ void onUncaught() {
 
 int main() {
   std::set_terminate(onUncaught);
+  zigllms::giveWay(zigllms::Niceness::worker);
   zigllms::confineProcess();
   zigllms::Worker(zigllms::workerSocket).serve();
 }

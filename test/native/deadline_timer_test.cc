@@ -160,7 +160,7 @@ TEST("interrupts: the listener hears each request until it is replaced") {
   interrupt.listen(&counter);
   interrupt.request(Interrupt::Reason::Cancelled);
   CHECK_EQ(counter.count, 1);
-  CHECK_EQ(*interrupt.flag(), static_cast<int>(Interrupt::Reason::Cancelled));
+  CHECK_EQ(*interrupt.polledFlag(), static_cast<int>(Interrupt::Reason::Cancelled));
   CHECK(interrupt.error()->code == ErrorCode::Cancelled);
   interrupt.listen(nullptr);
   interrupt.request(Interrupt::Reason::Disposed);
