@@ -13,6 +13,7 @@
 #include "../engine/permission.h"
 #include "../marshal/discarding_sink.h"
 #include "../marshal/wire_reader.h"
+#include "../support/give_way.h"
 
 namespace zigllms {
 
@@ -218,23 +219,28 @@ void ProcessExecutor::serve() {
       uint64_t count;
       (void)!read(wake_, &count, sizeof count);
     }
-    lookAtClock();
     if ((ready[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0) speaks = receive();
+    if (speaks) speaks = lookAtClock();
   }
   finish();
 }
 
-void ProcessExecutor::lookAtClock() {
+bool ProcessExecutor::lookAtClock() {
   const Lock lock(mutex_);
-  if (!outgoing_.bytes().empty()) send();
   const auto now = Clock::now();
-  if (now < wakesAt_) return;
+  if (closing_) wakesAt_ = Clock::time_point::max();  // it has been killed
+  else if (!outgoing_.bytes().empty()) send();
+  if (now < wakesAt_) return true;
   wakesAt_ = Clock::time_point::max();
   auto next = Clock::time_point::max();
   for (auto& [id, run] : runs_) {
     if (now >= run.killAt || (id == 0 && now >= run.deadline)) {
       worker_->kill();
-    } else if (now >= run.deadline && run.stopped == Interrupt::Reason::None) {
+      // It dies when it gets a processor, which may take long where many want one: nobody waits for that.
+      end({.signal = SIGKILL, .exitCode = std::nullopt});
+      return false;
+    }
+    if (now >= run.deadline && run.stopped == Interrupt::Reason::None) {
       stop(run, Interrupt::Reason::Timeout, now);
       outgoing_.cancel(id, Interrupt::Reason::Timeout);
     }
@@ -242,6 +248,7 @@ void ProcessExecutor::lookAtClock() {
   }
   wakesAt_ = next;
   send();
+  return true;
 }
 
 bool ProcessExecutor::receive() {
@@ -352,13 +359,7 @@ ScriptError ProcessExecutor::errorOf(const Run& run) const {
   return error;
 }
 
-void ProcessExecutor::finish() {
-  {
-    const Lock lock(mutex_);
-    burying_ = true;
-  }
-  const WorkerEnding ending = worker_->reap();
-  const Lock lock(mutex_);
+void ProcessExecutor::end(const WorkerEnding& ending) {
   if (!closing_) crash_ = crashError(ending);
   for (const auto& [id, run] : runs_) {
     if (id != 0) {
@@ -374,6 +375,20 @@ void ProcessExecutor::finish() {
   Event closed = event(Event::Kind::Closed);
   if (crash_) closed.error = std::make_unique<ScriptError>(*crash_);
   post(std::move(closed));
+}
+
+void ProcessExecutor::finish() {
+  bool ended;
+  {
+    const Lock lock(mutex_);
+    burying_ = true;
+    ended = crash_.has_value();
+    // Nobody waits for this burial, and the kernel may turn round in it while it waits for a script's thread.
+    if (ended) giveWay(Niceness::script);
+  }
+  const WorkerEnding ending = worker_->reap();
+  const Lock lock(mutex_);
+  if (!ended) end(ending);
   done_ = true;
   ended_.notify_all();
 }

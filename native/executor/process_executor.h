@@ -57,7 +57,8 @@ class ProcessExecutor final : public Executor, public std::enable_shared_from_th
   bool take(const Frame&);         // false for what a worker may not say
   bool take(Event);
   bool valid(const WireMessage&, size_t valueCount) const;
-  void lookAtClock();
+  bool lookAtClock();             // false when it has killed the worker
+  void end(const WorkerEnding&);  // tells the host that the worker is no more; with the lock
   void finish();
   ScriptError crashError(const WorkerEnding&) const;
   ScriptError errorOf(const Run&) const;
@@ -82,7 +83,7 @@ class ProcessExecutor final : public Executor, public std::enable_shared_from_th
   Clock::time_point wakesAt_ = Clock::time_point::max();  // when our thread looks at the clock
   MemoryUsage memoryUsage_;
   std::string accusation_;            // why it ends, as far as we know better than the system
-  std::optional<ScriptError> crash_;  // why it is dead though nobody closed it
+  std::optional<ScriptError> crash_;  // why it is dead, or was killed, though nobody closed it
   bool closing_ = false;
   bool burying_ = false;  // our thread waits for the process's end: its number must not be used any more
   bool done_ = false;

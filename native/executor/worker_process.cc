@@ -93,12 +93,13 @@ bool WorkerProcess::alive() const {
 
 void WorkerProcess::kill() {
   if (reaped_) return;
+  killed_ = true;
   ::kill(-pid_, SIGKILL);
   ::kill(pid_, SIGKILL);
 }
 
 WorkerEnding WorkerProcess::reap() {
-  for (int waitedMs = 0; alive() && waitedMs < patienceMs; ++waitedMs) usleep(1000);
+  for (int waitedMs = 0; alive() && !killed_ && waitedMs < patienceMs; ++waitedMs) usleep(1000);
   // Whatever it has started goes with it; until it is reaped, its number is nobody else's.
   kill();
   WorkerEnding ending;

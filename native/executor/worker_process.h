@@ -2,6 +2,7 @@
 // Linux. One thread at a time.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,7 @@ class WorkerProcess {
   WorkerProcess(int pid, int socket) : pid_(pid), socket_(socket) {}
   int pid_;
   int socket_;
+  std::atomic<bool> killed_{false};
   bool reaped_ = false;
 };
 
