@@ -8,7 +8,9 @@ export interface Candidate {
 }
 
 const MOST_CANDIDATES = 20;
-const FENCE = /^[ \t]*(```+|~~~+)[ \t]*([\w+-]*)[^\n]*\n([\s\S]*?)(?:^[ \t]*\1[ \t]*$|$(?![\s\S]))/gm;
+// That the line ends and where its fence does is looked at first, or each would be tried at every length.
+const FENCE =
+  /^(?=[^\n]*\n)[ \t]*(```+|~~~+)(?![`~])[ \t]*([\w+-]*)[^\n]*\n([\s\S]*?)(?:^[ \t]*\1[ \t]*$|$(?![\s\S]))/gm;
 const REASONING = ['think', 'thinking', 'reasoning', 'scratchpad'];
 const DEEPEST = 200;
 
@@ -203,13 +205,13 @@ function closes(text: string, index: number): boolean {
   while (next < text.length && next < index + 200 && /\s/.test(text[next])) next += 1;
   if (next >= text.length) return true;
   if (
-    /[,:}\]+/：，｝］]/.test(text[next]) ||
+    /[,:}\]+/：，｝］"'“]/.test(text[next]) ||
     text.startsWith('=>', next) ||
     /^;[ \t]*\n/.test(text.slice(next, next + 20))
   )
     return true;
-  // A line that ends with the quote, and a new key after it: a comma was forgotten.
-  return /\n/.test(text.slice(index + 1, next)) || /["'“]/.test(text[next]);
+  // A line that ends with the quote, and a new key after it, or another text: a comma was forgotten.
+  return /\n/.test(text.slice(index + 1, next));
 }
 
 /** What a text that was cut off surely says: the value that was being written is left out, what is open is closed. */

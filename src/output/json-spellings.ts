@@ -71,7 +71,7 @@ const SIGNS: readonly [RegExp, string | ((...groups: string[]) => string), strin
   [/[\u200B-\u200D\u2060\uFEFF]/g, '', 'characters without width were left out'],
   [/[｛｝［］：，]/g, (sign) => WIDE[sign], 'wide punctuation became plain'],
   [/=>/g, ':', '=> became a colon'],
-  [/^(\s*)=(?=\s)/, '$1:', '= became a colon'],
+  [/^(\s*)=(?=\s)/g, '$1:', '= became a colon'],
   [/([{,]\s*[A-Za-z_]\w*\s*)=(?!=)/g, '$1:', '= became a colon'],
   [/;(?=\s*$|\s*\n)/g, ',', 'semicolons became commas'],
   [/,(\s*,)+/g, ',', 'a surplus comma was left out'],
@@ -87,8 +87,11 @@ const SIGNS: readonly [RegExp, string | ((...groups: string[]) => string), strin
     (number) => number.replaceAll('_', ''),
     'underscores in a number were left out',
   ],
-  [/([:[,{]\s*)[rfbu]{1,2}$/i, '$1', 'letters before a text were left out'],
+  [/([:[,{]\s*)[rfbu]{1,2}$/gi, '$1', 'letters before a text were left out'],
 ];
+
+/** What is between most texts, and nothing of which is another language's. */
+const PLAIN = /^\s{0,2}[:,]?\s{0,40}$/;
 
 /** With JSON's signs between the texts; undefined where it has them. */
 export function respelled(text: string): Respelled | undefined {
@@ -97,11 +100,8 @@ export function respelled(text: string): Respelled | undefined {
   let at = 0;
   const between = (end: number): void => {
     let part = text.slice(at, end);
-    for (const [sign, instead, message] of SIGNS) {
-      const changed = part.replaceAll(
-        sign.global ? sign : new RegExp(sign, `${sign.flags}g`),
-        instead as string,
-      );
+    for (const [sign, instead, message] of PLAIN.test(part) ? [] : SIGNS) {
+      const changed = part.replaceAll(sign, instead as string);
       if (changed !== part) found.add(message);
       part = changed;
     }

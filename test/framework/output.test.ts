@@ -316,6 +316,7 @@ describe('hostile answers come to an end', () => {
     '<a>',
     '*a,',
     '`',
+    '```a',
     '“',
     '\\',
   ];
