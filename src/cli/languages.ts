@@ -1,8 +1,10 @@
 // What the command line knows of each language beyond the engine's own interface: names, files, and the idioms in which a script expects its arguments.
 
+import { statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { suggestion } from '../support/nearest-name.js';
 import type { ScriptContext } from '../index.js';
+import { exitCodes } from './exit-codes.js';
 import { CommandFailure } from './failure.js';
 
 export interface Language {
@@ -122,6 +124,8 @@ export function chosenLanguage(path: string, name: string | undefined): Language
   if (name !== undefined) return languageNamed(name);
   const found = languageOfFile(path);
   if (found !== undefined) return found;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new CommandFailure(`${path}: is a folder, not a file`, exitCodes.file);
   const known = languages.flatMap(({ extensions }) => extensions).join(', ');
   const why = path === '-' ? 'a script from standard input has no extension' : `${path} has none of ${known}`;
   throw new CommandFailure(`${why}: say --language lua, javascript, wren or python`);

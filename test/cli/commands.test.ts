@@ -103,6 +103,7 @@ test('engines lists what the registry knows', async () => {
   const engines = JSON.parse(stdout) as { name: string; available: boolean; version?: string }[];
   for (const name of ['lua', 'quickjs', 'wren', 'python'])
     assert.ok(engines.some((one) => one.name === name));
+  assert.ok(!engines.some(({ name }) => name === 'echo'), 'what the tests of the package run on');
   const text = await zigllms(['engines']);
   for (const { name } of engines) assert.match(text.stdout, new RegExp(`^${name}\\b`, 'm'));
 });

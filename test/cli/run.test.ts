@@ -126,6 +126,7 @@ describe('run', () => {
     for (const [file, why] of [
       ['none.lua', /none\.lua: no such file/],
       ['folder.py', /folder\.py: is a folder/],
+      ['.', /^.*\.: is a folder/],
       ['bad.lua', /not UTF-8/],
       ['nul.js', /NUL byte/],
     ] as const) {

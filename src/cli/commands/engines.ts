@@ -1,11 +1,12 @@
 // zigllms engines
 
 import { engineRegistry } from '../../index.js';
-import { languages } from '../languages.js';
+import { languages, type Language } from '../languages.js';
 import { painter, say, sayJson, tableText } from '../terminal.js';
 
 export async function run(_: readonly string[], options: { json?: boolean }): Promise<number> {
-  const engines = await engineRegistry.engines();
+  // What the package tests itself with has no language.
+  const engines = (await engineRegistry.engines()).filter(({ name }) => languageOf(name) !== undefined);
   await engineRegistry.dispose();
   if (options.json === true) {
     sayJson(engines);
@@ -14,7 +15,7 @@ export async function run(_: readonly string[], options: { json?: boolean }): Pr
   const paint = painter(process.stdout);
   const rows = engines.map((engine) => [
     engine.name,
-    languages.find((language) => language.engine === engine.name)?.title ?? '',
+    languageOf(engine.name)?.title ?? '',
     engine.available ? engine.version : 'not here',
     engine.extensions.join(' '),
   ]);
@@ -28,4 +29,8 @@ export async function run(_: readonly string[], options: { json?: boolean }): Pr
     } else say(`\n${engine.name}: ${engine.reason}`);
   }
   return 0;
+}
+
+function languageOf(engine: string): Language | undefined {
+  return languages.find((language) => language.engine === engine);
 }
