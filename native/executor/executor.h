@@ -26,6 +26,7 @@ struct ContextSettings {
   uint32_t defaultTimeoutMs = 0;                            // of work that belongs to no run; 0: none
   RunLimits limits;
   bool measured = false;  // runs tell what they used
+  bool crowded = false;   // its script shares the processors with many: it gives way to the host further
 };
 
 // What a run used, told where contexts are measured.

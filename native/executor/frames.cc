@@ -322,8 +322,8 @@ bool parts(A& archive, RunLimits& limits) {
 
 template <class A>
 bool parts(A& archive, ContextSettings& settings) {
-  auto& [options, allowedModules, defaultTimeoutMs, limits, measured] = settings;
-  return archive(options, allowedModules, defaultTimeoutMs, limits, measured);
+  auto& [options, allowedModules, defaultTimeoutMs, limits, measured, crowded] = settings;
+  return archive(options, allowedModules, defaultTimeoutMs, limits, measured, crowded);
 }
 
 template <class A>

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 
 #include "../engine/permission.h"
@@ -20,6 +21,12 @@ namespace zigllms {
 namespace {
 
 using std::chrono::milliseconds;
+
+// Workers of this process that have a context. Beyond so many for each processor, further ones are at the bottom (Niceness).
+std::atomic<int> workersAtWork{0};
+constexpr int manyWorkers = 4;
+
+bool isCrowded() { return workersAtWork > manyWorkers * static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
 // A worker that works answers for a script that doesn't stop well before (ThreadExecutor). With what the kill itself takes, a run ends within 250 ms of its deadline.
 constexpr auto grace = milliseconds(200);
@@ -70,6 +77,8 @@ Status ProcessExecutor::start() {
     const Lock lock(mutex_);
     runs_.emplace(0, Run{Clock::now() + creationPatience});
     wakesAt_ = runs_.at(0).deadline;
+    ++workersAtWork;
+    settings_.crowded = isCrowded();
     outgoing_.create(settings_);
     send();
   }
@@ -77,6 +86,7 @@ Status ProcessExecutor::start() {
     // It keeps the executor alive.
     thread_ = std::thread([self = shared_from_this()] { self->serve(); });
   } catch (const std::system_error&) {
+    --workersAtWork;
     return ScriptError::make(ErrorCode::EngineBusy, "the system has no thread for another context");
   }
   return Done{};
@@ -389,6 +399,7 @@ void ProcessExecutor::finish() {
   const WorkerEnding ending = worker_->reap();
   const Lock lock(mutex_);
   if (!ended) end(ending);
+  --workersAtWork;
   done_ = true;
   ended_.notify_all();
 }

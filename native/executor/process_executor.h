@@ -66,7 +66,7 @@ class ProcessExecutor final : public Executor, public std::enable_shared_from_th
   void post(Event event) { events_->post(std::move(event)); }
   void postSettled(RunId, ScriptError);
 
-  const ContextSettings settings_;
+  ContextSettings settings_;  // complete once it has started
   std::unique_ptr<WorkerProcess> worker_;
   std::unique_ptr<EventPort> events_;
   SessionTables tables_;

@@ -147,7 +147,7 @@ Status ThreadExecutor::start() {
 // ---- The context's thread ----
 
 void ThreadExecutor::run() {
-  giveWay(Niceness::script);
+  giveWay(core_.settings.crowded ? Niceness::crowd : Niceness::script);
   auto created = core_.engine->createContext(core_.settings.options, *this, core_.interrupt);
   if (created) {
     core_.context = std::move(created.value());

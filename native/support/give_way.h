@@ -6,13 +6,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
+#include <algorithm>
 #include <cstdint>
 
 namespace zigllms {
 
-// How far below the thread that starts it. A worker's own thread, which opens its engine and tells scripts to stop, is above its script's, which is at the bottom: a hundred
-// endless scripts in workers weigh one and a half times what the host's thread does, so that it is not behind them while it needs less than a third of the processors.
-enum class Niceness { worker = 9, script = 10 };
+// How far below the thread that starts the process. A worker's own thread, which opens its engine and tells scripts to stop, is above the scripts. These are not at the bottom: where other
+// programs want the processors too, a script must still get enough to notice that it is to stop. Only where there are many workers are further ones: a hundred of them weigh one and a half
+// times what the host's thread does then, which is not behind them while it needs less than a third of the processors; as mere `script` they would weigh eleven times as much.
+enum class Niceness { worker = 5, script = 10, crowd = 19 };
 
 // For the calling thread and those that it starts. Their time slices are short as well: a thread that wakes waits for the end of the slice of whoever runs, whatever it weighs.
 inline void giveWay([[maybe_unused]] Niceness niceness) {
@@ -28,9 +30,8 @@ inline void giveWay([[maybe_unused]] Niceness niceness) {
     uint64_t deadline = 0;
     uint64_t period = 0;
   } attributes;
-  constexpr int nicest = 19;
-  attributes.nice = getpriority(PRIO_PROCESS, 0) + static_cast<int>(niceness);
-  if (attributes.nice > nicest) attributes.nice = nicest;
+  static const int atFirst = getpriority(PRIO_PROCESS, 0);
+  attributes.nice = std::min(atFirst + static_cast<int>(niceness), 19);
   if (syscall(SYS_sched_setattr, 0, &attributes, 0) != 0) setpriority(PRIO_PROCESS, 0, attributes.nice);
 #endif
 }

@@ -157,6 +157,7 @@ math.prod(itertools.repeat(1))
 
 # === json dumps: encoding natively
 # expect: timeout_error
+# after: either
 import json
 l = [1.5] * 300000
 while True: json.dumps(l)
