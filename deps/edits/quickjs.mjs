@@ -246,8 +246,7 @@ static inline __exception int js_poll_interrupts(JSContext *ctx)
     file: 'quickjs.c',
     reason:
       'when a dependency cannot be loaded, other modules may already refer to this one (a cycle): it was freed under them. Keep it, and let nobody find any of them',
-    anchor: `    /* XXX: should free all the unresolved dependencies */
-    if (m)
+    anchor: `    if (m)
         js_free_module_def(ctx, m);`,
     replace: `    if (m && m->resolved)
         js_forget_unlinked_modules(ctx);
@@ -573,8 +572,8 @@ static void js_mp_mul_basecase(JSContext *ctx, js_limb_t *result,
   {
     file: 'quickjs.c',
     reason: 'reading a BigInt in decimal is quadratic: poll',
-    anchor: `            /* XXX: slow */
-            v = 0;
+    anchor: `            v = 0;
+            for(i = 0; i < digits_per_limb; i++) {
 `,
     before: `            if (js_poll_interrupts(ctx)) {
                 js_free(ctx, r);

@@ -808,9 +808,10 @@ static void reserveMethods(WrenVM* vm, MethodBuffer* methods, int count)
   {
     file: 'wren_compiler.c',
     reason: 'refuse what is nested too deep: the compiler is recursive',
-    anchor: `// Replaces the placeholder argument for a previous CODE_JUMP or CODE_JUMP_IF
-// instruction`,
-    before: `// Goes one level deeper. Returns false, and ends the source here with an error,
+    anchor: `static void parsePrecedence(Compiler* compiler, Precedence precedence);
+`,
+    after: `
+// Goes one level deeper. Returns false, and ends the source here with an error,
 // if that is too deep.
 static bool enterNesting(Compiler* compiler)
 {
@@ -837,7 +838,6 @@ static void leaveNesting(Compiler* compiler)
 {
   compiler->parser->nesting--;
 }
-
 `,
   },
   {
