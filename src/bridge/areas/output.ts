@@ -79,9 +79,10 @@ function writing(value: unknown, as: OutputFormat): SideCall | undefined {
 function reading(
   name: 'parse' | 'tryParse',
   answer: string,
-  { portable }: OutputParser,
+  parser: () => OutputParser,
 ): SideCall | undefined {
-  return isLong(answer) && portable !== undefined ? [name, answer, portable] : undefined;
+  const portable = isLong(answer) ? parser().portable : undefined;
+  return portable === undefined ? undefined : [name, answer, portable];
 }
 
 const extracting = {
@@ -135,7 +136,7 @@ export const outputArea = defineArea('output', {
       parameters: [answer, optional('config', data(ParserConfigSchema, 'ParserConfig'), '{format, schema}')],
       returns: data(z.unknown()),
       aside: ({ framework }, text: string, config?: Record<string, unknown>) =>
-        reading('parse', text, new OutputParser(config ?? {}, framework.schemas)),
+        reading('parse', text, () => new OutputParser(config ?? {}, framework.schemas)),
       call: ({ framework }, text: string, config?: Record<string, unknown>) =>
         new OutputParser(config ?? {}, framework.schemas).parse(text),
     }),
@@ -186,14 +187,14 @@ export const outputArea = defineArea('output', {
           summary: 'The value that an answer holds.',
           parameters: [answer],
           returns: data(z.unknown()),
-          aside: (_, target: OutputParser, text: string) => reading('parse', text, target),
+          aside: (_, target: OutputParser, text: string) => reading('parse', text, () => target),
           call: (_, target: OutputParser, text: string) => target.parse(text),
         }),
         tryParse: method({
           summary: 'What an answer holds, what is wrong with it, and what was put right.',
           parameters: [answer],
           returns: data(ParseResultSchema, 'ParseResult'),
-          aside: (_, target: OutputParser, text: string) => reading('tryParse', text, target),
+          aside: (_, target: OutputParser, text: string) => reading('tryParse', text, () => target),
           call: (_, target: OutputParser, text: string) => target.tryParse(text),
         }),
         parsePartial: method({
