@@ -227,12 +227,12 @@ eachTarget('time', (target) => {
       await context.executeFunction('awaitHost', [() => Promise.resolve('x'), 1]);
       let nested!: Promise<unknown>;
       const late = async (): Promise<unknown> => {
-        await sleep(90);
+        await sleep(500);
         nested = failureOf(context.executeFunction('add', [1, 2]));
         return nested;
       };
-      await rejectsWith(context.executeFunction('awaitHost', [late, 1], { timeoutMs: 30 }), 'timeout_error');
-      await sleep(120);
+      await rejectsWith(context.executeFunction('awaitHost', [late, 1], { timeoutMs: 300 }), 'timeout_error');
+      await sleep(400);
       const error = await nested;
       assert.ok(ScriptError.isInstance(error) && error.code === 'timeout_error', String(error));
 
