@@ -1,10 +1,11 @@
 // What the vendors asked for their models on a day, in US dollars for a million tokens. Only exact names: of a model that is not here, nothing is known. Prices hold
-// at the vendors' own addresses, whoever else serves a model of that name. Each row was compared with platform.claude.com/docs/en/about-claude/pricing (Anthropic)
-// or with LiteLLM's model_prices_and_context_window.json, commit 00035b6 (OpenAI, Google); models that are retired have none.
+// at the vendors' own addresses, whoever else serves a model of that name. Compared with platform.claude.com/docs/en/about-claude/pricing (Anthropic; it gives no ids) and
+// with LiteLLM's model_prices_and_context_window.json, commit 00035b6 (OpenAI, Google; gpt-4.1 with GitHub's table of model prices). Models that are retired, and those
+// whose price was not found again, have no row.
 
 import type { Price } from './usage-ledger.js';
 
-/** When the prices were looked up. */
+/** When the prices were looked up; the copies that were read may be older. */
 export const PRICES_AS_OF = '2026-12-01';
 export const PRICES_CURRENCY = 'USD';
 

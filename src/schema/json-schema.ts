@@ -10,7 +10,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export type SchemaSource = JsonSchema | z.ZodType;
 
 const DEEPEST = 100;
-/** As many values compile in some 25 ms. */
+/** As many values compile in some tenths of a second. */
 const MOST_NODES = 5_000;
 
 /** Keywords whose value is a list: an empty `{}` there is an empty Lua table, so it becomes `[]`. */
