@@ -2,7 +2,14 @@
 // parted from its results.
 
 import { parseMessage, textOf, type Message } from '../provider/index.js';
-import { FrameworkError, invalidArgument, isPlainObject, parseOptions, typeName } from '../support/index.js';
+import {
+  FrameworkError,
+  invalidArgument,
+  isPlainObject,
+  parseOptions,
+  typeName,
+  withoutUndefined,
+} from '../support/index.js';
 import { AddHooks, withoutStopped, type MemorySurroundings, type MessageOrigin } from './add-hooks.js';
 import { Archive, type Scope } from './archive.js';
 import { Exchanges, newest, type Exchange } from './exchanges.js';
@@ -283,7 +290,7 @@ export class Memory {
     const threadId = options.threadId ?? `${this.threadId}-fork-${Math.trunc(this.#now()).toString(36)}`;
     if (threadId === this.threadId && this.#archive !== undefined)
       throw invalidArgument('memory.fork: threadId: must be another one than that of the memory itself');
-    const copy = new Memory({ ...withoutUndefined(this.#config), threadId }, this.#surroundings);
+    const copy = new Memory({ ...configOf(this.#config), threadId }, this.#surroundings);
     copy.restore(this.snapshot());
     return copy;
   }
@@ -533,7 +540,8 @@ function asText(message: Message): string {
   return `${message.role}: ${textOf(message)}${called}`;
 }
 
-function withoutUndefined(config: ParsedMemoryConfig): MemoryConfig {
+/** As it would be given: what is absent is not there, and maxMessages has one name. */
+function configOf(config: ParsedMemoryConfig): MemoryConfig {
   const { capacity: _, ...rest } = config;
-  return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return withoutUndefined(rest);
 }

@@ -4,7 +4,7 @@
 
 import { toText, type JsonObject, toJsonValue } from '../support/index.js';
 import { ArgumentFinder } from './argument-finder.js';
-import { callIdCounter, createLanguageModel } from './language-model.js';
+import { callIdCounter, createLanguageModel } from './answered-model.js';
 import { textOf, type Message, type ToolMessage, type UserMessage } from './messages.js';
 import type { AnswerRequest, ModelAnswer, ModelFacts, ModelTool, Provider, Usage } from './provider.js';
 

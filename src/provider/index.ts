@@ -1,6 +1,7 @@
 // Providers: where language models come from, and how they are asked.
 
-export { complete, Conversation, createLanguageModel, stream, type LanguageModel } from './language-model.js';
+export { createLanguageModel } from './answered-model.js';
+export { complete, Conversation, stream, type LanguageModel } from './language-model.js';
 export { MessageSchema, ContentPartSchema, ToolCallRequestSchema, parseMessage, textOf } from './messages.js';
 export type {
   AssistantMessage,

@@ -6,7 +6,8 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { FrameworkError, invalidArgument, isPlainObject, toJsonValue } from '../support/index.js';
 import type { JsonValue } from '../support/index.js';
-import { answeredModel, type LanguageModel, type RecordedAnswer } from './language-model.js';
+import { answeredModel, type RecordedAnswer } from './answered-model.js';
+import type { LanguageModel } from './language-model.js';
 import type { Provider } from './provider.js';
 
 export const RecordedConfigSchema = z

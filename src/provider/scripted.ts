@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { invalidArgument, isPlainObject, parseOptions, typeName } from '../support/index.js';
-import { callIdCounter, createLanguageModel } from './language-model.js';
+import { callIdCounter, createLanguageModel } from './answered-model.js';
 import { ProviderError } from './provider-error.js';
 import type { AnswerRequest, ModelAnswer, Provider } from './provider.js';
 

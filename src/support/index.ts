@@ -18,7 +18,14 @@ export { SideThread, serveSideWork } from './side-thread.js';
 export { StateSeal } from './sealed-state.js';
 export { WorkScope, type WorkScopeOptions } from './work-scope.js';
 export type { FollowedWork, WorkFacts, WorkKind, WorkTelemetry } from './work-telemetry.js';
-export { fewerPartsThan, toJsonValue, toText, type JsonObject, type JsonValue } from './json-value.js';
+export {
+  fewerPartsThan,
+  toJsonValue,
+  toText,
+  withoutUndefined,
+  type JsonObject,
+  type JsonValue,
+} from './json-value.js';
 export {
   camelCase,
   canonicalOptions,

@@ -115,3 +115,11 @@ export function fewerPartsThan(limit: number, value: unknown): boolean {
   }
   return true;
 }
+
+/** The same object, without the properties that are undefined. */
+export function withoutUndefined<T extends object>(value: T): T {
+  for (const key of Object.keys(value) as Array<keyof T>) {
+    if (value[key] === undefined) delete value[key];
+  }
+  return value;
+}
