@@ -127,6 +127,8 @@ eachTarget('async', (target) => {
     { snippets: ['awaiting', 'basics'] },
     async (t) => {
       const context = await target.load(t, ['awaiting', 'basics']);
+      // The first one loads what the language waits with, which no deadline cuts short.
+      await context.executeFunction('awaitHost', [() => Promise.resolve('x'), 1]);
       let settle: (value: string) => void = () => undefined;
       const host = (): Promise<string> => new Promise((resolve) => (settle = resolve));
       await rejectsWith(context.executeFunction('awaitHost', [host, 1], { timeoutMs: 20 }), 'timeout_error');
