@@ -4,15 +4,7 @@
 
 #include "../marshal/wire_reader.h"
 #include "../support/give_way.h"
-#include "../support/scope_exit.h"
 
-#ifdef _WIN32
-#include <process.h>
-#include <windows.h>
-#else
-#include <pthread.h>
-#include <time.h>
-#endif
 #if defined(__linux__)
 #include <malloc.h>
 #endif
@@ -64,71 +56,6 @@ Event event(Event::Kind kind) {
 
 }  // namespace
 
-#ifdef _WIN32
-struct ThreadExecutor::NativeThread {
-  HANDLE handle = nullptr;
-  bool start(ThreadExecutor& executor) {
-    auto* self = new std::shared_ptr<ThreadExecutor>(executor.shared_from_this());
-    handle = reinterpret_cast<HANDLE>(_beginthreadex(
-        nullptr, stackBytes,
-        [](void* argument) -> unsigned {
-          std::unique_ptr<std::shared_ptr<ThreadExecutor>> self(static_cast<std::shared_ptr<ThreadExecutor>*>(argument));
-          (*self)->run();
-          return 0;
-        },
-        self, STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr));
-    if (handle == nullptr) delete self;
-    return handle != nullptr;
-  }
-  void join() {
-    WaitForSingleObject(handle, INFINITE);
-    CloseHandle(handle);
-  }
-  void detach() { CloseHandle(handle); }
-  std::optional<std::chrono::nanoseconds> cpuTime() const {
-    FILETIME created, ended, kernel, user;
-    if (!GetThreadTimes(handle, &created, &ended, &kernel, &user)) return std::nullopt;
-    const auto ticks = [](const FILETIME& time) { return int64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime; };
-    return std::chrono::nanoseconds(100 * (ticks(kernel) + ticks(user)));
-  }
-};
-#else
-struct ThreadExecutor::NativeThread {
-  pthread_t handle{};
-  bool start(ThreadExecutor& executor) {
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    const ScopeExit destroy([&] { pthread_attr_destroy(&attributes); });
-    pthread_attr_setstacksize(&attributes, stackBytes);
-    auto self = std::make_unique<std::shared_ptr<ThreadExecutor>>(executor.shared_from_this());
-    const int failure = pthread_create(
-        &handle, &attributes,
-        [](void* argument) -> void* {
-          // The thread keeps the executor alive; the last owner may be this one.
-          std::unique_ptr<std::shared_ptr<ThreadExecutor>> self(static_cast<std::shared_ptr<ThreadExecutor>*>(argument));
-          (*self)->run();
-          return nullptr;
-        },
-        self.get());
-    if (failure == 0) (void)self.release();
-    return failure == 0;
-  }
-  void join() { pthread_join(handle, nullptr); }
-  void detach() { pthread_detach(handle); }
-  // Nothing where the system doesn't tell.
-  std::optional<std::chrono::nanoseconds> cpuTime() const {
-#if defined(__linux__)
-    clockid_t clock;
-    timespec time;
-    if (pthread_getcpuclockid(handle, &clock) != 0 || clock_gettime(clock, &time) != 0) return std::nullopt;
-    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-#else
-    return std::nullopt;
-#endif
-  }
-};
-#endif
-
 ThreadExecutor::ThreadExecutor(std::shared_ptr<Engine> engine, ContextSettings settings,
                                std::shared_ptr<DeadlineTimer> timer, std::unique_ptr<EventPort> events)
     : core_(std::move(engine), std::move(settings), std::move(timer)), seat_(RunGate::ofProcess(), core_.interrupt), events_(std::move(events)) {
@@ -139,7 +66,8 @@ ThreadExecutor::~ThreadExecutor() = default;
 
 Status ThreadExecutor::start() {
   thread_ = std::make_unique<NativeThread>();
-  if (thread_->start(*this)) return Done{};
+  // It keeps the executor alive, and may be its last owner.
+  if (thread_->start(stackBytes, [self = shared_from_this()] { self->run(); })) return Done{};
   thread_.reset();
   return ScriptError::make(ErrorCode::EngineBusy, "the system has no thread for another context");
 }

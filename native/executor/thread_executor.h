@@ -13,6 +13,7 @@
 
 #include "context_core.h"
 #include "executor.h"
+#include "native_thread.h"
 #include "run_gate.h"
 
 namespace zigllms {
@@ -93,7 +94,6 @@ class ThreadExecutor final : public Executor, public Host, public std::enable_sh
     std::optional<Stop> stop;
     bool answered = false;  // the host was told without it
   };
-  struct NativeThread;  // thread_executor.cc: a thread with a stack of known size
 
   void run();
   void serve();
